@@ -1,0 +1,53 @@
+internal import Crypto
+internal import Glibc
+package import SystemPackage
+
+/// The SHA-256 of some bytes.
+package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// 32 bytes.
+  package let bytes: [UInt8]
+
+  package init(of content: [UInt8]) {
+    bytes = content.withUnsafeBytes { Array(SHA256.hash(data: $0)) }
+  }
+
+  /// Reads the file in pieces: memory does not grow with it.
+  package init(ofFile path: FilePath) throws(FileError) {
+    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FileError.last("read", path) }
+    defer { close(descriptor) }
+    var hash = SHA256()
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count == 0 { break }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError.last("read", path)
+      }
+      chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
+    }
+    bytes = Array(hash.finalize())
+  }
+
+  /// From 64 hexadecimal digits; `nil` for any other text.
+  package init?(_ text: String) {
+    let digits = Array(text.utf8)
+    guard digits.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: 64, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16) else { return nil }
+      bytes.append(byte)
+    }
+    self.bytes = bytes
+  }
+
+  /// 64 hexadecimal digits, lower case.
+  package var description: String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  package static func < (left: ContentHash, right: ContentHash) -> Bool {
+    left.bytes.lexicographicallyPrecedes(right.bytes)
+  }
+}

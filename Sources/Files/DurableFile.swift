@@ -1,0 +1,79 @@
+internal import Glibc
+package import SystemPackage
+
+/// Writes that can be interrupted anywhere: a temporary name in the same folder, sync, rename, sync of the folder. Under
+/// the final name there is the old content, the new content, or nothing; never a part.
+package enum DurableFile {
+  /// Names of unfinished files begin so; whatever carries it after a crash can be deleted.
+  package static let temporaryPrefix = ".pix2pix-partial-"
+
+  /// Writes `bytes` under `path`, replacing what is there.
+  /// - Parameter mode: permission bits before the umask: 0o600 in the workspace, 0o666 for outputs.
+  /// - Returns: the content's hash.
+  @discardableResult
+  package static func write(
+    _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o600
+  ) throws(FileError) -> ContentHash {
+    let temporary = temporaryPath(for: path)
+    let descriptor = temporary.withPlatformString {
+      open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
+    }
+    guard descriptor >= 0 else { throw FileError.last("write", temporary) }
+    var failure = writeAll(bytes, to: descriptor, path: path)
+    if failure == nil, fsync(descriptor) != 0 { failure = .last("sync", path) }
+    if close(descriptor) != 0, failure == nil { failure = .last("write", path) }
+    if let failure {
+      remove(temporary)
+      throw failure
+    }
+    do throws(FileError) {
+      try rename(temporary, to: path)
+    } catch {
+      remove(temporary)
+      throw error
+    }
+    return ContentHash(of: bytes)
+  }
+
+  /// Renames within one file system and syncs the folder, so that the new name survives a power cut.
+  package static func rename(_ source: FilePath, to target: FilePath) throws(FileError) {
+    let result = source.withPlatformString { from in target.withPlatformString { Glibc.rename(from, $0) } }
+    guard result == 0 else { throw FileError.last("rename to", target) }
+    try syncFolder(target.removingLastComponent())
+  }
+
+  /// A fresh temporary name beside `path`.
+  package static func temporaryPath(for path: FilePath) -> FilePath {
+    let unique = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    return path.removingLastComponent().appending(temporaryPrefix + unique)
+  }
+
+  package static func syncFolder(_ folder: FilePath) throws(FileError) {
+    let place = folder.isEmpty ? "." : folder
+    let descriptor = place.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FileError.last("sync", place) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FileError.last("sync", place) }
+  }
+
+  /// Deletes a file if it is there; says whether it was.
+  @discardableResult
+  package static func remove(_ path: FilePath) -> Bool {
+    path.withPlatformString { unlink($0) } == 0
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: FilePath) -> FileError? {
+    bytes.withUnsafeBytes { buffer in
+      var offset = 0
+      while offset < buffer.count, let base = buffer.baseAddress {
+        let count = Glibc.write(descriptor, base + offset, min(buffer.count - offset, 1 << 26))
+        if count < 0 {
+          if errno == EINTR { continue }
+          return .last("write", path)
+        }
+        offset += count
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import Glibc
+package import SystemPackage
+
+package enum Folder {
+  /// Creates the folder and the ones above it where they are missing.
+  package static func create(_ path: FilePath, mode: UInt32 = 0o700) throws(FileError) {
+    if path.isEmpty || FileStatus.exists(path) {
+      if path.isEmpty { return }
+      guard try FileStatus(of: path).kind == .folder else { throw FileError("create folder", path, .fileExists) }
+      return
+    }
+    try create(path.removingLastComponent(), mode: mode)
+    let result = path.withPlatformString { mkdir($0, mode_t(mode)) }
+    guard result == 0 || errno == EEXIST else { throw FileError.last("create folder", path) }
+  }
+
+  /// The names in a folder, as bytes, in ascending byte order, without `.` and `..`.
+  package static func names(in path: FilePath) throws(FileError) -> [[UInt8]] {
+    guard let stream = path.withPlatformString({ opendir($0) }) else { throw FileError.last("list", path) }
+    defer { closedir(stream) }
+    var names: [[UInt8]] = []
+    errno = 0
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name != [0x2E] && name != [0x2E, 0x2E] { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw FileError.last("list", path) }
+    return names.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// All that is below a folder, in ascending byte order of the relative path. Symbolic links to files are followed,
+  /// links to folders are not; folders themselves are not listed.
+  /// - Returns: relative paths with their status; a folder that cannot be listed is an entry with its error.
+  package static func walk(_ root: FilePath) throws(FileError) -> [FolderEntry] {
+    var found: [FolderEntry] = []
+    try walk(root, below: FilePath(), into: &found)
+    return found
+  }
+
+  private static func walk(
+    _ root: FilePath, below relative: FilePath, into found: inout [FolderEntry]
+  ) throws(FileError) {
+    for name in try names(in: relative.isEmpty ? root : root.pushing(relative)) {
+      let path = relative.pushing(FilePath(bytes: name))
+      let whole = root.pushing(path)
+      do throws(FileError) {
+        let own = try FileStatus(of: whole, followLinks: false)
+        if own.kind == .folder {
+          try walk(root, below: path, into: &found)
+          continue
+        }
+        let status = own.kind == .link ? try FileStatus(of: whole) : own
+        if status.kind != .folder { found.append(FolderEntry(path: path, status: .success(status))) }
+      } catch {
+        found.append(FolderEntry(path: path, status: .failure(error)))
+      }
+    }
+  }
+
+  /// Deletes a folder and all below it; nothing there is no error. Links are removed, not followed.
+  package static func remove(_ path: FilePath) throws(FileError) {
+    guard let status = try? FileStatus(of: path, followLinks: false) else { return }
+    if status.kind == .folder {
+      for name in try names(in: path) { try remove(path.pushing(FilePath(bytes: name))) }
+      guard path.withPlatformString({ rmdir($0) }) == 0 else { throw FileError.last("remove", path) }
+    } else if !DurableFile.remove(path) {
+      throw FileError.last("remove", path)
+    }
+  }
+
+  /// Bytes free to this user on the file system that holds `path`.
+  package static func freeSpace(at path: FilePath) throws(FileError) -> Int64 {
+    var status = statvfs()
+    guard path.withPlatformString({ statvfs($0, &status) }) == 0 else { throw FileError.last("measure", path) }
+    return Int64(status.f_bavail) * Int64(status.f_frsize)
+  }
+}
+
+/// A file found by `Folder.walk`.
+package struct FolderEntry: Sendable {
+  /// Relative to the folder that was walked.
+  package let path: FilePath
+  package let status: Result<FileStatus, FileError>
+
+  package init(path: FilePath, status: Result<FileStatus, FileError>) {
+    self.path = path
+    self.status = status
+  }
+}

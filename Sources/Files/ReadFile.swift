@@ -1,0 +1,30 @@
+internal import Glibc
+package import SystemPackage
+
+/// The whole content of a file.
+/// - Parameter limit: more bytes than this are refused (EFBIG) before anything is read.
+package func readFile(_ path: FilePath, limit: Int = 1 << 32) throws(FileError) -> [UInt8] {
+  let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+  guard descriptor >= 0 else { throw FileError.last("read", path) }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { throw FileError.last("read", path) }
+  guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, .isDirectory) }
+  guard Int(status.st_size) <= limit else { throw FileError("read", path, .fileTooLarge) }
+  var content: [UInt8] = []
+  content.reserveCapacity(Int(status.st_size) + 1)
+  var failure: FileError?
+  var chunk = [UInt8](repeating: 0, count: max(1, min(Int(status.st_size) + 1, 1 << 20)))
+  while failure == nil {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count == 0 { break }
+    if count < 0 {
+      if errno != EINTR { failure = FileError.last("read", path) }
+      continue
+    }
+    content.append(contentsOf: chunk[0..<count])
+    if content.count > limit { failure = FileError("read", path, .fileTooLarge) }
+  }
+  if let failure { throw failure }
+  return content
+}
