@@ -75,5 +75,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
+
+    tests("TranslatorTests", ["Engine", "Files", "Imaging", "Random", "Translator", system]),
   ]
 )

@@ -1,0 +1,44 @@
+# One configuration and one set of flags for every build, so that nothing is compiled twice: the tests run what `make
+# build` builds. Undeclared imports between targets are errors.
+SHELL := /bin/bash
+FLAGS := -c release --explicit-target-dependency-import-check error
+SWIFT_FOLDER := $(shell tools/find-swift.sh)
+ifneq ($(SWIFT_FOLDER),)
+export PATH := $(SWIFT_FOLDER):$(PATH)
+endif
+export FLAGS
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check build bench clean setup lint layers tidy
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+demo: build ## the whole main job on pairs the program draws itself: ingest, train, evaluate, promote, translate, report
+	.build/release/pix2pix demo
+
+test: setup ## build and run all tests
+	@tools/test.sh
+
+check: setup lint layers tidy test ## everything the continuous integration asks for
+
+build: setup ## the program, .build/release/pix2pix
+	swift build $(FLAGS) --product pix2pix
+
+bench: build ## seconds per image; PYTHON=... (one with torch) times PyTorch in turns; SIZE, FILTERS, BATCH, REPEATS, ROUNDS
+	@tools/bench.sh
+
+clean: ## remove what was built (not the workspace)
+	rm -rf .build
+
+setup: ## install the system libraries where they are missing
+	@tools/setup.sh
+
+lint: ## formatting and style
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+layers: ## who may import whom
+	@tools/check-imports.sh
+
+tidy: ## machine paths, stubs, forced tries, long files
+	@tools/check-tidy.sh

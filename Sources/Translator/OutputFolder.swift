@@ -1,0 +1,53 @@
+internal import Files
+internal import Glibc
+internal import SystemPackage
+
+/// What is asked of the place that results are written to.
+enum OutputFolder {
+  /// The path with links resolved as far as it exists; what does not exist yet is kept as it is.
+  static func resolved(_ path: FilePath) throws(FileError) -> FilePath {
+    var existing = path.isAbsolute ? path : try currentFolder().pushing(path)
+    var missing: [FilePath.Component] = []
+    existing = existing.lexicallyNormalized()
+    while !FileStatus.exists(existing), let last = existing.lastComponent {
+      missing.append(last)
+      existing.removeLastComponent()
+    }
+    var result = try real(existing)
+    for component in missing.reversed() { result.append(component) }
+    return result
+  }
+
+  /// The absolute path of something that exists, links resolved.
+  static func real(_ path: FilePath) throws(FileError) -> FilePath {
+    guard let text = path.withPlatformString({ realpath($0, nil) }) else { throw FileError.last("look at", path) }
+    defer { free(text) }
+    return FilePath(platformString: text)
+  }
+
+  private static func currentFolder() throws(FileError) -> FilePath { try real(".") }
+
+  /// The first symbolic link at `relative` or above it, below `root`.
+  static func link(in root: FilePath, to relative: FilePath) -> FilePath? {
+    var path = root
+    for component in relative.components {
+      path.append(component)
+      guard let status = try? FileStatus(of: path, followLinks: false) else { return nil }
+      if status.kind == .link { return path }
+    }
+    return nil
+  }
+
+  /// Deletes unfinished files that a killed process left in the folder of a result: the process named in them is gone.
+  static func removeAbandonedParts(in folder: FilePath) {
+    for name in (try? Folder.names(in: folder)) ?? [] {
+      let prefix = Array(DurableFile.temporaryPrefix.utf8)
+      guard name.starts(with: prefix) else { continue }
+      let digits = name.dropFirst(prefix.count).prefix { (48...57).contains($0) }
+      guard let process = Int32(String(decoding: digits, as: UTF8.self)), process > 0 else { continue }
+      if kill(process, 0) != 0, errno == ESRCH {
+        DurableFile.remove(folder.appending(FilePath(bytes: name).components))
+      }
+    }
+  }
+}
