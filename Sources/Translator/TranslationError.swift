@@ -1,4 +1,4 @@
-package import Files
+internal import Files
 package import SystemPackage
 
 /// Why a translation cannot start or go on; what concerns one image alone is an `ItemFailure`.

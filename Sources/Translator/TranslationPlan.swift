@@ -1,4 +1,4 @@
-package import Files
+internal import Files
 package import SystemPackage
 
 /// Every file under some inputs, and where each result goes: made and checked before anything is written.
