@@ -59,7 +59,7 @@ let package = Package(
     // The stages. They take values and return values; the executable joins them to queue and store.
     module("SampleData", ["Imaging", "Random", "Files", system]),
     module("Ingest", ["Store", "Imaging", "Files", "Random", grdb, system]),
-    module("Trainer", ["Engine", "Imaging", "Metrics", "Files", "Random", system]),
+    module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Files", "Random", system]),
     module("Translator", ["Engine", "Imaging", "Files", "Random", system]),
     module("Report", ["Imaging"]),
     module("Pipeline", ["Engine", "Ingest", "Trainer", "Translator", "Files", yams, system]),

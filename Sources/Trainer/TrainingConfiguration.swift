@@ -1,3 +1,5 @@
+package import Engine
+
 /// How a model is trained: the `train` section of a pipeline file.
 package struct TrainingConfiguration: Codable, Sendable, Hashable {
   /// `none`, or the size both sides are resized to before the random crop and whether they are mirrored at random.
@@ -30,4 +32,19 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
   package var stopAt: String?
 
   package init() {}
+}
+
+extension TrainingConfiguration {
+  /// Pixels a side that both images are resized to before the crop.
+  package func resize(for model: ModelConfiguration) -> Int {
+    switch augment {
+    case .none: model.size
+    case .jitter(let resize?, _): resize
+    case .jitter(nil, _): model.colour == .lab ? model.size : (model.size * 286 + 128) / 256
+    }
+  }
+
+  package var mirrors: Bool {
+    if case .jitter(_, mirror: true) = augment { true } else { false }
+  }
 }

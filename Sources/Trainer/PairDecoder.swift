@@ -1,0 +1,72 @@
+internal import SystemPackage
+package import Engine
+internal import Files
+internal import Imaging
+
+/// From files to `PreparedPair`: decoded, halves split, each resized once to a square by Pillow's bicubic and rounded to
+/// 8 bits, so that what is trained on is what an image library would have written.
+package struct PairDecoder: Sendable {
+  package let model: ModelConfiguration
+  /// Pixels a side of what comes out.
+  package let side: Int
+
+  package init(model: ModelConfiguration, side: Int) {
+    self.model = model
+    self.side = side
+  }
+
+  /// - Throws: `TrainingError` with the file's name: it vanished, it changed since it was recorded, it cannot be decoded.
+  package func decode(_ pair: TrainingPair) throws(TrainingError) -> PreparedPair {
+    // Lab: L and ab are of one picture, the target.
+    let lab = model.colour == .lab
+    let targetChannels = lab ? 3 : model.channels.target
+    switch pair.source {
+    case .sideBySide(let file, let inputSide):
+      let bitmap = try read(file)
+      guard bitmap.width >= 2 else {
+        throw .unreadable(path: file.path.escaped, reason: "one pixel wide, it has no two halves")
+      }
+      return PreparedPair(
+        side: side,
+        input: lab ? [] : bytes(bitmap, channels: model.channels.input, half: inputSide),
+        target: bytes(bitmap, channels: targetChannels, half: inputSide == .left ? .right : .left))
+    case .twoFiles(let input, let target):
+      return PreparedPair(
+        side: side, input: lab ? [] : bytes(try read(input), channels: model.channels.input),
+        target: bytes(try read(target), channels: targetChannels))
+    case .photo(let file):
+      let bitmap = try read(file)
+      return PreparedPair(
+        side: side, input: lab ? [] : bytes(bitmap, channels: model.channels.input),
+        target: bytes(bitmap, channels: targetChannels))
+    }
+  }
+
+  private func read(_ file: SourceFile) throws(TrainingError) -> Bitmap {
+    let content: [UInt8]
+    do throws(FileError) {
+      content = try readFile(file.path)
+    } catch {
+      throw error.code == .noSuchFileOrDirectory || error.code == .notDirectory
+        ? .vanished(path: file.path.escaped) : .unreadable(path: file.path.escaped, reason: "\(error)")
+    }
+    guard content.count == file.size, ContentHash(of: content) == file.hash else {
+      throw .changed(path: file.path.escaped, expected: file.hash, found: ContentHash(of: content))
+    }
+    do throws(ImageError) {
+      return try ImageFile.decode(content)
+    } catch {
+      throw .unreadable(path: file.path.escaped, reason: "\(error)")
+    }
+  }
+
+  private func bytes(_ bitmap: Bitmap, channels: Int, half: TrainingPair.Side? = nil) -> [UInt8] {
+    var image = bitmap.networkFloats(channels: channels)
+    if let half {
+      let width = bitmap.width / 2
+      image = image.cropped(x: half == .left ? 0 : width, y: 0, width: width, height: bitmap.height)
+    }
+    if image.width != side || image.height != side { image = image.resizedBicubic(width: side, height: side) }
+    return image.values.map { UInt8(min(max($0, 0), 1) * 255 + 0.5) }
+  }
+}

@@ -1,0 +1,59 @@
+package import Files
+package import SystemPackage
+
+/// A source image as it was when it was recorded.
+package struct SourceFile: Sendable, Hashable {
+  package let path: FilePath
+  /// Bytes.
+  package let size: Int64
+  package let hash: ContentHash
+
+  package init(path: FilePath, size: Int64, hash: ContentHash) {
+    self.path = path
+    self.size = size
+    self.hash = hash
+  }
+}
+
+/// Two images of one scene, by reference.
+package struct TrainingPair: Sendable, Hashable {
+  package enum Side: String, Sendable, Hashable, CaseIterable { case left, right }
+
+  package enum Source: Sendable, Hashable {
+    /// One picture holds both halves; `input` says which is the input.
+    case sideBySide(SourceFile, input: Side)
+    case twoFiles(input: SourceFile, target: SourceFile)
+    /// The photo is the target; the input is the same picture in as many channels as the model's input has.
+    case photo(SourceFile)
+  }
+
+  package let source: Source
+
+  package init(_ source: Source) {
+    self.source = source
+  }
+
+  /// The file that holds the input.
+  package var inputFile: SourceFile {
+    switch source {
+    case .sideBySide(let file, _), .twoFiles(let file, _), .photo(let file): file
+    }
+  }
+
+  /// The file that holds the target.
+  package var targetFile: SourceFile {
+    switch source {
+    case .sideBySide(let file, _), .twoFiles(_, let file), .photo(let file): file
+    }
+  }
+
+  /// The name of the input's file without its folder, for captions.
+  package var caption: String {
+    inputFile.path.lastComponent.map { FilePath($0.string) }?.escaped ?? inputFile.path.escaped
+  }
+
+  /// Ascending path, compared as bytes: the order in which pairs are numbered, whatever order they were handed over in.
+  static func precedes(_ left: TrainingPair, _ right: TrainingPair) -> Bool {
+    left.inputFile.path.bytes.lexicographicallyPrecedes(right.inputFile.path.bytes)
+  }
+}
