@@ -1,0 +1,82 @@
+internal import Files
+internal import GRDB
+internal import Glibc
+package import SystemPackage
+
+extension DataStore {
+  /// Opens the store of a workspace, and makes the folder (0700) and the file (0600) where they are missing. An older
+  /// schema is brought up to date, after a backup beside the file (`store.sqlite.backup-vN`).
+  /// - Throws: `StoreError`, `FileError`, `DatabaseError`. Nothing is changed when it throws.
+  package static func open(
+    workspace: FilePath, patience: Patience = .command, time: TimeSource = .system, create: Bool = true
+  ) throws -> DataStore {
+    let folder = absolute(workspace)
+    let file = folder.appending(fileName)
+    guard create || FileStatus.exists(file) else { throw StoreError.noWorkspace(folder) }
+    try Folder.create(folder)
+    if let kind = networkFileSystem(of: folder) { throw StoreError.networkFileSystem(folder, kind: kind) }
+    try createPrivately(file)
+    let name = try SQLiteName(of: file)
+    do {
+      let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
+      let light = try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
+      let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, time: time)
+      return DataStore(workspace: folder, time: time, main: main, light: light, schemaLock: lock)
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_NOTADB: throw StoreError.notAStore(file)
+      case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CORRUPT, .SQLITE_IOERR:
+        throw StoreError.cannotOpen(file, reason: error.message ?? error.resultCode.description)
+      default: throw error
+      }
+    }
+  }
+
+  enum Durability: String {
+    case full = "FULL"
+    case normal = "NORMAL"
+  }
+
+  static func configuration(_ durability: Durability, _ patience: Patience) -> Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .callback(busyPolling(upTo: patience.milliseconds))
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
+      try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+      try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+    }
+    return configuration
+  }
+
+  /// Waits about a millisecond between tries, with jitter. SQLite's own back-off grows to 100 ms, and whoever has waited
+  /// longest then asks least often: with many workers some get nothing.
+  static func busyPolling(upTo limit: Int64) -> @Sendable (Int) -> Bool {
+    let started = Milestone()
+    return { tries in
+      let now = TimeSource.system.monotonic()
+      if tries == 0 { started.set(now) }
+      guard now - started.value < limit else { return false }
+      usleep(UInt32.random(in: 500...1500))
+      return true
+    }
+  }
+
+  private static func absolute(_ path: FilePath) -> FilePath {
+    guard path.isRelative else { return path.lexicallyNormalized() }
+    guard let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return FilePath(platformString: current).pushing(path).lexicallyNormalized()
+  }
+
+  /// Makes the file if there is none. One that exists is never opened here: closing it would drop the locks that SQLite
+  /// holds on it in this process (POSIX locks belong to the process, not to the descriptor).
+  private static func createPrivately(_ file: FilePath) throws(FileError) {
+    let descriptor = file.withPlatformString { Glibc.open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if errno != EEXIST {
+      throw FileError.last("create", file)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import Files
+internal import Glibc
+internal import GRDB
+package import SystemPackage
+
+/// The record of everything: `store.sqlite` of a workspace, in WAL mode.
+///
+/// `write` and `read` may be called from any thread; one at a time runs in a store, and other processes wait their turn. A
+/// `write` that returned survives kill -9 and a power cut (`synchronous=FULL`); one that threw changed nothing. The
+/// closures must be short: no hashing, no files, no waiting, and no call of the store inside them.
+package final class DataStore: Sendable {
+  /// How long a statement waits for other processes.
+  package enum Patience: Sendable {
+    /// 5 s: a person is looking.
+    case command
+    /// 60 s.
+    case worker
+
+    var milliseconds: Int64 { self == .command ? 5_000 : 60_000 }
+  }
+
+  /// The folder that holds `store.sqlite`, `models/`, `runs/`, `outputs/`.
+  package let workspace: FilePath
+  package let time: TimeSource
+  let main: DatabaseQueue
+  /// `synchronous=NORMAL`: for what may be lost in a power cut (not in a crash): heartbeats, progress, metrics.
+  private let light: DatabaseQueue
+  /// Shared for as long as the store is open, so that nobody changes the schema under it.
+  private let schemaLock: FileLock
+
+  init(workspace: FilePath, time: TimeSource, main: DatabaseQueue, light: DatabaseQueue, schemaLock: FileLock) {
+    self.workspace = workspace
+    self.time = time
+    self.main = main
+    self.light = light
+    self.schemaLock = schemaLock
+  }
+
+  package var file: FilePath { workspace.appending(DataStore.fileName) }
+  static let fileName = "store.sqlite"
+  static let lockName = "store.lock"
+
+  /// Runs `body` in one immediate transaction: all of it is committed, or, if it throws, none.
+  package func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
+    try DataStore.transaction(on: main, at: time.now(), body)
+  }
+
+  /// As `write`, but without waiting for the disk: a power cut may take the last of these back, a crash does not.
+  package func writeLightly<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
+    try DataStore.transaction(on: light, at: time.now(), body)
+  }
+
+  /// Runs `body` on one consistent state of the store; it cannot write.
+  package func read<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
+    let now = time.now()
+    return try main.read { try body(StoreTransaction(database: $0, now: now)) }
+  }
+
+  /// A number that changes whenever another connection has written: a poll that costs nothing.
+  package func dataVersion() throws -> Int64 {
+    try main.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+  }
+
+  /// Moves the log into the file and shortens it to nothing, if nobody is reading just now.
+  package func truncateLog() throws {
+    try light.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+  }
+
+  /// Bytes of the log beside the file.
+  package var logSize: Int64 {
+    (try? FileStatus(of: workspace.appending(DataStore.fileName + "-wal")).size) ?? 0
+  }
+
+  /// What is wrong in the file itself; empty when all is well.
+  package func integrityProblems() throws -> [String] {
+    try main.read { database in
+      let found = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+      let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
+        "row \(row[1] as Int64? ?? 0) of \(row[0] as String? ?? "?") names a missing row of \(row[2] as String? ?? "?")"
+      }
+      return found + orphans
+    }
+  }
+
+  private static func transaction<T>(
+    on queue: DatabaseQueue, at now: Timestamp, _ body: (StoreTransaction) throws -> T
+  ) throws -> T {
+    try queue.writeWithoutTransaction { database in
+      var result: Result<T, any Error>?
+      try database.inTransaction(.immediate) {
+        let value = try body(StoreTransaction(database: database, now: now))
+        result = .success(value)
+        return .commit
+      }
+      guard let result else { throw CancellationError() }
+      return try result.get()
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import Files
+internal import SystemPackage
+
+/// The kind of a folder's file system if it reaches over a network, where the memory that WAL shares between processes
+/// cannot be; `nil` if it is local or unknown.
+func networkFileSystem(of folder: FilePath) -> String? {
+  guard let device = try? FileStatus(of: folder).device, let table = try? readFile("/proc/self/mountinfo") else {
+    return nil
+  }
+  return networkFileSystem(ofDevice: device, mounts: String(decoding: table, as: UTF8.self))
+}
+
+/// Looks a device up in the mount table as `proc(5)` describes it: `ID PARENT MAJOR:MINOR ... - TYPE SOURCE OPTIONS`.
+func networkFileSystem(ofDevice device: UInt64, mounts table: String) -> String? {
+  let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
+  let minor = device & 0xFF | (device >> 12) & ~0xFF
+  for line in table.split(separator: "\n") {
+    let fields = line.split(separator: " ")
+    guard fields.count > 6, fields[2] == "\(major):\(minor)", let dash = fields.firstIndex(of: "-"),
+      dash + 1 < fields.count
+    else { continue }
+    let kind = String(fields[dash + 1])
+    let isNetwork = networkKinds.contains(kind) || networkPrograms.contains { kind == "fuse.\($0)" }
+    return isNetwork ? kind : nil
+  }
+  return nil
+}
+
+private let networkKinds: Set<String> = [
+  "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "lustre", "ocfs2", "gfs2", "gpfs", "coda", "ncpfs",
+  "beegfs", "vboxsf", "davfs",
+]
+
+/// Programs that bring a network behind FUSE.
+private let networkPrograms: Set<String> = [
+  "sshfs", "rclone", "s3fs", "glusterfs", "davfs", "smbnetfs", "curlftpfs", "ceph", "ceph-fuse", "mfs", "goofys",
+]

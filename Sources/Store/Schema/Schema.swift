@@ -1,0 +1,27 @@
+/// The tables and views of `store.sqlite`. A shipped migration is never edited: the next one is appended.
+enum Schema {
+  /// "P2PX" in ASCII: what `PRAGMA application_id` holds in a store of this program.
+  static let applicationID: Int32 = 0x5032_5058
+
+  /// Element `n` leads from version `n` to version `n + 1`.
+  static let migrations: [[String]] = [
+    [datasetTables, jobTables, modelTables, translationTables]
+  ]
+
+  /// What this program writes and reads.
+  static var version: Int { migrations.count }
+
+  /// Dropped and made again at every migration, as they hold nothing.
+  static let views: [(name: String, definition: String)] =
+    jobViews + datasetViews + trainingViews + translationViews
+
+  /// An SQL expression: the ISO-8601 text of a column of milliseconds.
+  static func iso(_ column: String) -> String {
+    "strftime('%Y-%m-%dT%H:%M:%fZ', \(column) / 1000.0, 'unixepoch')"
+  }
+
+  /// An SQL expression: the seconds between two columns of milliseconds.
+  static func seconds(_ from: String, _ to: String) -> String {
+    "round((\(to) - \(from)) / 1000.0, 3)"
+  }
+}
