@@ -12,6 +12,8 @@ package enum ItemFailure: Error, Sendable {
   /// JPEG holds no transparency, and dropping it would change the picture.
   case transparencyInJPEG(FilePath)
   case size(FilePath, ShapeError)
+  /// The network's output holds a NaN or an infinity.
+  case notANumber(FilePath)
   /// A symbolic link stands where the result, or a folder above it, would be.
   case outputThroughLink(FilePath, link: FilePath)
   case unwritable(FileError)
@@ -30,6 +32,9 @@ extension ItemFailure: CustomStringConvertible {
       "cannot translate `\(path.escaped)` to JPEG: it has transparency, which JPEG does not hold; ask for png"
     case .size(let path, let error):
       "cannot translate `\(path.escaped)` at its size: \(error)"
+    case .notANumber(let path):
+      "cannot translate `\(path.escaped)`: the model's output is not a number, so its weights are damaged; use another"
+        + " version of the model"
     case .outputThroughLink(let path, let link):
       "cannot write `\(path.escaped)`: `\(link.escaped)` is a symbolic link; remove it, or choose another output folder"
     }

@@ -2,8 +2,27 @@ internal import Files
 internal import Glibc
 internal import SystemPackage
 
-/// What is asked of the place that results are written to.
-enum OutputFolder {
+/// The place that results are written to.
+struct OutputFolder: Sendable {
+  /// Absolute, links resolved.
+  let path: FilePath
+
+  /// - Throws: a symbolic link at an item's output or above it, below the folder: nothing is written through links.
+  func refuseLinks(to item: TranslationItem) throws(ItemFailure) {
+    var place = path
+    for component in item.relativeOutput.components {
+      place.append(component)
+      guard let status = try? FileStatus(of: place, followLinks: false) else { return }
+      if status.kind == .link { throw .outputThroughLink(item.output, link: place) }
+    }
+  }
+
+  /// Creates the folder itself, and clears the folders of some items of what a killed process left.
+  func prepare(for items: [TranslationItem]) throws(FileError) {
+    try Folder.create(path, mode: 0o777)
+    for folder in Set(items.map { $0.output.removingLastComponent() }) { Self.removeAbandonedParts(in: folder) }
+  }
+
   /// The path with links resolved as far as it exists; what does not exist yet is kept as it is.
   static func resolved(_ path: FilePath) throws(FileError) -> FilePath {
     var existing = path.isAbsolute ? path : try currentFolder().pushing(path)
@@ -27,26 +46,15 @@ enum OutputFolder {
 
   private static func currentFolder() throws(FileError) -> FilePath { try real(".") }
 
-  /// The first symbolic link at `relative` or above it, below `root`.
-  static func link(in root: FilePath, to relative: FilePath) -> FilePath? {
-    var path = root
-    for component in relative.components {
-      path.append(component)
-      guard let status = try? FileStatus(of: path, followLinks: false) else { return nil }
-      if status.kind == .link { return path }
-    }
-    return nil
-  }
-
   /// Deletes unfinished files that a killed process left in the folder of a result: the process named in them is gone.
-  static func removeAbandonedParts(in folder: FilePath) {
+  private static func removeAbandonedParts(in folder: FilePath) {
     for name in (try? Folder.names(in: folder)) ?? [] {
       let prefix = Array(DurableFile.temporaryPrefix.utf8)
       guard name.starts(with: prefix) else { continue }
       let digits = name.dropFirst(prefix.count).prefix { (48...57).contains($0) }
       guard let process = Int32(String(decoding: digits, as: UTF8.self)), process > 0 else { continue }
       if kill(process, 0) != 0, errno == ESRCH {
-        DurableFile.remove(folder.appending(FilePath(bytes: name).components))
+        DurableFile.remove(folder.pushing(FilePath(bytes: name)))
       }
     }
   }

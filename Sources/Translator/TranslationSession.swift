@@ -1,0 +1,53 @@
+internal import Synchronization
+
+/// What the threads of one run share: the observer, called one call at a time, the counts, and whether to go on.
+final class TranslationSession: Sendable {
+  private struct State {
+    var summary = TranslationSummary()
+    var error: (any Error)?
+  }
+
+  private let observer: Mutex<any TranslationObserver>
+  private let state = Mutex(State())
+  private let shouldStop: @Sendable () -> Bool
+
+  init(observer: any TranslationObserver, shouldStop: @escaping @Sendable () -> Bool) {
+    self.observer = Mutex(observer)
+    self.shouldStop = shouldStop
+  }
+
+  /// Whether nothing new is to be begun: after an error, or when asked to stop. Once true it stays so.
+  func isEnding() -> Bool {
+    if state.withLock({ $0.error != nil || $0.summary.stopped }) { return true }
+    guard shouldStop() else { return false }
+    state.withLock { $0.summary.stopped = true }
+    return true
+  }
+
+  /// Does a part of the work; an error ends the run. Only the first one is kept: the others follow from it.
+  @discardableResult
+  func attempt<Result>(_ work: () throws -> Result?) -> Result? {
+    guard state.withLock({ $0.error == nil }) else { return nil }
+    do {
+      return try work()
+    } catch {
+      state.withLock { if $0.error == nil { $0.error = error } }
+      return nil
+    }
+  }
+
+  func tell<Result: Sendable>(_ call: (any TranslationObserver) throws -> Result) throws -> Result {
+    try observer.withLock { try call($0) }
+  }
+
+  func end(_ item: TranslationItem, _ outcome: TranslationOutcome) throws {
+    try tell { try $0.ended(item, outcome) }
+    state.withLock { $0.summary.count(outcome.state) }
+  }
+
+  func summary() throws -> TranslationSummary {
+    let state = self.state.withLock { ($0.summary, $0.error) }
+    if let error = state.1 { throw error }
+    return state.0
+  }
+}
