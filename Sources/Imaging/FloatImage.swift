@@ -17,6 +17,7 @@ package struct FloatImage: Sendable, Hashable {
 
   package init(width: Int, height: Int, channels: Int, filled value: Float = 0) {
     self.init(
-      width: width, height: height, channels: channels, values: [Float](repeating: value, count: width * height * channels))
+      width: width, height: height, channels: channels,
+      values: [Float](repeating: value, count: width * height * channels))
   }
 }
