@@ -1,0 +1,140 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+import Translator
+
+struct TranslationPlanTests {
+  private func plan(
+    _ inputs: [FilePath], _ output: FilePath, _ change: (inout TranslationConfiguration) -> Void = { _ in }
+  ) throws -> TranslationPlan {
+    var configuration = TranslationConfiguration()
+    change(&configuration)
+    return try TranslationPlan(inputs: inputs, output: output, configuration: configuration)
+  }
+
+  private func sentence(_ work: () throws -> TranslationPlan) -> String? {
+    do {
+      _ = try work()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func treeAndNamesAreKeptAsBytes() throws {
+    let folder = try TemporaryFolder()
+    // "été" in Latin-1, in NFC and in NFD: three names for Linux.
+    let latin1: [UInt8] = Array("in/a/".utf8) + [0xE9, 0x74, 0xE9] + Array(".jpg".utf8)
+    let names: [[UInt8]] = [
+      latin1, Array("in/a/\u{E9}t\u{E9}.jpg".utf8), Array("in/a/e\u{301}te\u{301}.jpg".utf8), Array("in/b/c/x".utf8),
+    ]
+    for name in names { try folder.write([1], to: folder(bytes: name)) }
+    let plan = try plan([folder("in")], folder("out"))
+    #expect(Set(plan.items.map(\.input.bytes)) == Set(names.map { folder(bytes: $0).bytes }))
+    for item in plan.items {
+      #expect(item.isCandidate)
+      #expect(
+        item.input.bytes.dropFirst(folder("in").bytes.count) == item.output.bytes.dropFirst(folder("out").bytes.count))
+      #expect(folder("out").pushing(item.relativeOutput) == item.output)
+    }
+    #expect(Set(plan.items.map(\.output.bytes)).count == 4)
+  }
+
+  @Test func everyFileHasAnItem() throws {
+    let folder = try TemporaryFolder()
+    for name in [
+      "in/photo.png", "in/notes.txt", "in/._photo.png", "in/Thumbs.db", "in/.DS_Store", "in/@eaDir/photo.png",
+    ] {
+      try folder.write([1, 2], to: folder(name))
+    }
+    let items = try plan([folder("in")], folder("out")).items
+    #expect(items.count == 6)
+    #expect(items.filter(\.isCandidate).map(\.relativeOutput) == ["notes.txt", "photo.png"])
+    #expect(items.filter(\.isCandidate).map(\.size) == [2, 2])
+  }
+
+  @Test func fileAndListOfInputsAreTaken() throws {
+    let folder = try TemporaryFolder()
+    for name in ["one.png", "a/x.png", "b/y.png"] { try folder.write([1], to: folder(name)) }
+    let items = try plan([folder("one.png"), folder("a"), folder("b")], folder("out")).items
+    #expect(items.map(\.relativeOutput) == ["one.png", "x.png", "y.png"])
+    #expect(sentence { try plan([], folder("out")) }?.hasPrefix("nothing to translate") == true)
+    #expect(
+      sentence { try plan([folder("none")], folder("out")) }
+        == "cannot look at `\(folder("none"))`: no such file or folder")
+  }
+
+  @Test(arguments: [
+    ("a.jpg", "png", "", "a.png"), ("a.JPEG", "jpeg", "", "a.JPEG"), ("a.tar.gz", "png", "", "a.tar.gz.png"),
+    ("a.PNG", "jpeg", "", "a.jpg"), (".hidden", "png", "", ".hidden.png"), ("a.jpg", "keep", "_c", "a_c.jpg"),
+    ("noext", "keep", "_c", "noext_c"), ("x/y.png", "keep", "_c", "x/y_c.png"), ("a.jfif", "png", "_c", "a_c.png"),
+  ])
+  func namesFollowFormatAndSuffix(name: String, format: String, suffix: String, expected: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in").pushing(FilePath(name)))
+    let wanted = try #require(TranslationConfiguration.Format(rawValue: format))
+    let plan = try plan([folder("in")], folder("out")) {
+      $0.format = wanted
+      $0.suffix = suffix
+    }
+    #expect(plan.items.map(\.relativeOutput) == [FilePath(expected)])
+  }
+
+  @Test func collidingOutputsAreRefusedBeforeAnythingIsWritten() throws {
+    let folder = try TemporaryFolder()
+    for name in ["in/a.jpg", "in/a.png", "other/a.jpg"] { try folder.write([1], to: folder(name)) }
+    #expect(
+      sentence { try plan([folder("in")], folder("out")) { $0.format = .png } }
+        == "cannot write `\(folder("out/a.png"))` twice: it would be the result of `\(folder("in/a.jpg"))` and of"
+        + " `\(folder("in/a.png"))`; translate them into different folders")
+    #expect(sentence { try plan([folder("in"), folder("other")], folder("out")) }?.contains("twice") == true)
+    #expect(sentence { try plan([folder("in")], folder("out")) } == nil)
+    #expect(!FileStatus.exists(folder("out")))
+  }
+
+  @Test func outputNeededAsFolderIsRefused() throws {
+    let folder = try TemporaryFolder()
+    for name in ["one/a", "two/a/b.png"] { try folder.write([1], to: folder(name)) }
+    #expect(
+      sentence { try plan([folder("one"), folder("two")], folder("out")) }
+        == "cannot write `\(folder("out/a/b.png"))`: `\(folder("out/a"))` is the result of another input and no folder;"
+        + " translate them into different folders")
+  }
+
+  @Test func outputInsideTheInputIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in/a.png"))
+    let expected =
+      "cannot write to `\(folder("in/out"))`: it is inside the input `\(folder("in"))`, and the results would become"
+      + " inputs; choose a folder outside it with --out"
+    #expect(sentence { try plan([folder("in")], folder("in/out")) } == expected)
+    #expect(sentence { try plan([folder("in")], folder("in/missing/../out")) } == expected)
+    #expect(sentence { try plan([folder("in")], folder("in")) }?.hasPrefix("cannot write to") == true)
+    // A link to the input is the input.
+    try Folder.create(folder("links"))
+    try symbolicLink(folder("links/to-in"), to: folder("in"))
+    #expect(sentence { try plan([folder("in")], folder("links/to-in/out")) } == expected)
+    // A folder whose name only begins alike is another.
+    #expect(sentence { try plan([folder("in")], folder("in2")) } == nil)
+  }
+
+  @Test func singleFileIsNeverReplacedByItsResult() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("a.png"))
+    #expect(
+      sentence { try plan([folder("a.png")], folder.path) }
+        == "cannot write `\(folder("a.png"))`: it is one of the inputs; choose another folder with --out")
+    #expect(sentence { try plan([folder("a.png")], folder.path) { $0.suffix = "_c" } } == nil)
+  }
+
+  @Test func hopelessLackOfRoomIsToldBeforeTheStart() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in/a.png"))
+    try plan([folder("in")], folder("out")).checkSpace()
+    // A file of eight terabytes that takes no room itself.
+    try sparseFile(folder("in/huge.png"), size: 1 << 43)
+    let plan = try plan([folder("in")], folder("out"))
+    #expect(throws: TranslationError.self) { try plan.checkSpace() }
+  }
+}
