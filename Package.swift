@@ -47,7 +47,7 @@ let package = Package(
     // The ground floor: bytes, random numbers, arithmetic, pixels.
     module("Random"),
     module("Files", [system, crypto]),
-    module("Kernels", ["COpenBLAS"], settings: fast),
+    module("Kernels", ["COpenBLAS", "Random"], settings: fast),
     module("Engine", ["Kernels", "Random"]),
     module("Imaging", ["CImageCodecs"], settings: strict),
     module("Metrics", ["Imaging", "Random"], settings: fast),

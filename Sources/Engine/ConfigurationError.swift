@@ -33,12 +33,14 @@ extension ModelConfiguration {
       throw refuse("channels.target", channels.target, "it must be 1, 2, 3 or 4")
     }
     if colour == .lab, channels != Channels(input: 1, target: 2) {
-      throw refuse("channels", "\(channels.input) -> \(channels.target)", "with model.colour lab it is 1 -> 2 (L -> ab)")
+      throw refuse(
+        "channels", "\(channels.input) -> \(channels.target)", "with model.colour lab it is 1 -> 2 (L -> ab)")
     }
     let fields = [1, 16, 34, 70, 142, 286]
     let field = discriminator.receptiveField
     guard fields.contains(field) else {
-      throw refuse("discriminator.receptive_field", field, "it must be one of \(fields.map(String.init).joined(separator: ", "))")
+      throw refuse(
+        "discriminator.receptive_field", field, "it must be one of \(fields.map(String.init).joined(separator: ", "))")
     }
     // `n` layers of stride 2 and two of stride 1 leave size / 2^n - 2 verdicts a side.
     let layers = (fields.firstIndex(of: field) ?? 0)

@@ -1,7 +1,10 @@
+internal import Kernels
+internal import Random
+
 /// One thread of control that runs a generator forward on images of one size. Its memory is planned once.
 ///
 /// The result of an image depends on the image, the weights and the dropout seed alone: statistics are those of each
-/// image, and with the same number of cores the same bits come out whatever the batch.
+/// image, and the same bits come out whatever the batch and the number of cores.
 package final class GeneratorRunner {
   package enum Dropout: Sendable, Hashable {
     case off
@@ -9,29 +12,43 @@ package final class GeneratorRunner {
     case on(seeds: [UInt64])
   }
 
+  package let batch: Int
+  private let weights: GeneratorWeights
+  private let execution: Execution
+  private let pool: ComputePool
+
   /// - Parameters:
   ///   - height, width: pixels, multiples of 2 to the number of levels.
   ///   - batch: images at a time.
   /// - Throws: a size the network cannot take.
-  package init(weights: GeneratorWeights, height: Int, width: Int, batch: Int = 1, pool: ComputePool) throws(ShapeError) {
-    fatalError("stub")
+  package init(
+    weights: GeneratorWeights, height: Int, width: Int, batch: Int = 1, pool: ComputePool
+  ) throws(ShapeError) {
+    let graph = try UNetGenerator.graph(weights.model, height: height, width: width)
+    guard graph.output.height == height, graph.output.width == width else {
+      throw ShapeError(
+        node: "input",
+        reason: "\(graph.input) would come out as \(graph.output); the sides must be multiples of "
+          + "\(1 << weights.model.levels)")
+    }
+    self.weights = weights
+    self.batch = batch
+    self.pool = pool
+    // Images go one after another, so that each comes out as it would alone.
+    execution = Execution(graph: graph, parameters: weights.parameters, gradients: nil, batch: 1, pool: pool)
   }
 
   /// - Parameters:
   ///   - input: batch x height x width x input channels (NHWC), -1...1.
   ///   - output: batch x height x width x target channels, -1...1, owned by the caller.
   package func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, dropout: Dropout = .off) {
-    fatalError("stub")
+    let (inputs, outputs) = (execution.graph.input.count, execution.graph.output.count)
+    if case .on(let seeds) = dropout { precondition(seeds.count == batch, "one dropout seed an image") }
+    for image in 0..<batch {
+      execution.input.data.update(from: input + image * inputs, count: inputs)
+      let key: Philox? = if case .on(let seeds) = dropout { Philox(key: seeds[image]) } else { nil }
+      execution.forward(count: 1, imagesPerGroup: 1, dropout: key, updatesAverages: false)
+      (output + image * outputs).update(from: execution.output.data, count: outputs)
+    }
   }
-}
-
-/// Shapes that do not fit together: "up2.join: cannot join 1x24x24x16 and 1x25x25x16".
-package struct ShapeError: Error, Sendable, Hashable, CustomStringConvertible {
-  package let node: String
-  package let reason: String
-  package init(node: String, reason: String) {
-    self.node = node
-    self.reason = reason
-  }
-  package var description: String { "\(node): \(reason)" }
 }

@@ -1,14 +1,137 @@
-/// The safetensors format: a length, a JSON header, the tensors' bytes.
+/// The safetensors format: the header's length in eight bytes, a JSON header, the tensors' bytes.
 package enum Safetensors {
+  /// A header above this is refused, as by the format's own library.
+  static let longestHeader = 100_000_000
+
   /// Reads a file's bytes as hostile: header size, counts, offsets in range, in order and without overlap, length = type
   /// x shape, duplicate keys. F32 and I64 are taken; F16, BF16 and F64 are converted to F32; others are refused.
-  package static func decode(_ bytes: [UInt8]) throws(SafetensorsError) -> (tensors: TensorTable, metadata: [String: String]) {
-    fatalError("stub")
+  /// - Returns: the tensors in the header's order.
+  package static func decode(
+    _ bytes: [UInt8]
+  ) throws(SafetensorsError) -> (tensors: TensorTable, metadata: [String: String]) {
+    guard bytes.count >= 8 else { throw SafetensorsError("the file ends before the length of its header") }
+    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= longestHeader, length <= bytes.count - 8 else {
+      throw SafetensorsError("its header is said to be \(length) bytes long, in a file of \(bytes.count)")
+    }
+    let data = 8 + Int(length)
+    var reader = SafetensorsHeader(bytes[8..<data])
+    let (tensors, metadata) = try reader.read()
+
+    var end = 0
+    for tensor in tensors.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
+      guard tensor.begin == end else {
+        throw SafetensorsError(
+          "tensor \(tensor.name) begins at byte \(tensor.begin) of the data where \(end) is next: a hole or an overlap")
+      }
+      end = tensor.end
+    }
+    guard end == bytes.count - data else {
+      throw SafetensorsError("its tensors take \(end) bytes, and \(bytes.count - data) are there")
+    }
+    let entries = try tensors.map { tensor throws(SafetensorsError) in
+      try entry(tensor, bytes[data + tensor.begin..<data + tensor.end])
+    }
+    return (TensorTable(entries), metadata)
   }
 
-  /// The same tensors give the same bytes.
+  private static func entry(
+    _ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>
+  ) throws(SafetensorsError) -> TensorTable.Entry {
+    let count = tensor.count
+    let values: TensorTable.Values = bytes.withUnsafeBytes { raw in
+      func floats<Word>(_ word: Word.Type, _ convert: (Word) -> Float) -> TensorTable.Values {
+        .float32(
+          (0..<count).map { convert(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Word>.size, as: word)) })
+      }
+      switch tensor.type {
+      case .f32: return floats(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
+      case .f64: return floats(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+      case .bf16: return floats(UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
+      case .f16: return floats(UInt16.self) { half(UInt16(littleEndian: $0)) }
+      case .i64:
+        return .int64(
+          (0..<count).map { Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) })
+      }
+    }
+    return TensorTable.Entry(name: tensor.name, shape: tensor.shape, values: values)
+  }
+
+  /// IEEE 754 binary16.
+  private static func half(_ bits: UInt16) -> Float {
+    let sign: Float = bits >> 15 == 0 ? 1 : -1
+    let (exponent, fraction) = (Int(bits >> 10 & 31), Float(bits & 1023))
+    switch exponent {
+    case 0: return sign * fraction * 0x1p-24
+    case 31: return fraction == 0 ? sign * .infinity : .nan
+    default:
+      return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction * 0x1p-10)
+    }
+  }
+
+  /// The same tensors give the same bytes. The header keeps the table's order; in the data integers come first and it begins
+  /// at a multiple of eight, since PyTorch takes no integer at an odd place.
   package static func encode(_ tensors: TensorTable, metadata: [String: String] = [:]) -> [UInt8] {
-    fatalError("stub")
+    var places: [Range<Int>] = Array(repeating: 0..<0, count: tensors.entries.count)
+    var end = 0
+    for integers in [true, false] {
+      for (index, entry) in tensors.entries.enumerated() {
+        let size: Int
+        switch entry.values {
+        case .int64(let values) where integers: size = values.count * 8
+        case .float32(let values) where !integers: size = values.count * 4
+        default: continue
+        }
+        places[index] = end..<end + size
+        end += size
+      }
+    }
+    var header = "{"
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      header += "\"__metadata__\":{\(pairs.joined(separator: ","))}" + (tensors.entries.isEmpty ? "" : ",")
+    }
+    header += zip(tensors.entries, places)
+      .map { entry, place in
+        let type = if case .int64 = entry.values { "I64" } else { "F32" }
+        let shape = entry.shape.map(String.init).joined(separator: ",")
+        return "\(quoted(entry.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(place.lowerBound),\(place.upperBound)]}"
+      }
+      .joined(separator: ",")
+    header += "}"
+    header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+
+    let start = 8 + header.utf8.count
+    return [UInt8](unsafeUninitializedCapacity: start + end) { buffer, count in
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      raw.storeBytes(of: UInt64(header.utf8.count).littleEndian, as: UInt64.self)
+      raw[8..<start].copyBytes(from: header.utf8)
+      for (entry, place) in zip(tensors.entries, places) where !place.isEmpty {
+        let part = UnsafeMutableRawBufferPointer(rebasing: raw[start + place.lowerBound..<start + place.upperBound])
+        // Every machine this runs on is little-endian, as the format is.
+        switch entry.values {
+        case .float32(let values): values.withUnsafeBytes { part.copyMemory(from: $0) }
+        case .int64(let values): values.withUnsafeBytes { part.copyMemory(from: $0) }
+        }
+      }
+      count = start + end
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
   }
 }
 

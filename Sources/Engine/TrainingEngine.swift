@@ -1,22 +1,54 @@
+internal import Kernels
+internal import Random
+
 /// Both networks, their optimisers and the memory of a step: one Pix2Pix training (Isola et al., section 3.3).
 package final class TrainingEngine {
   package let model: ModelConfiguration
   package let objective: ObjectiveConfiguration
   package let batch: Int
+  let seed: UInt64
+  let pool: ComputePool
+  let generator: TrainedNetwork
+  /// `nil` without an adversarial term.
+  let discriminator: TrainedNetwork?
+  let lossBuffer: FloatBuffer
 
   /// Fresh weights: N(0, 0.02), normalisation scale N(1, 0.02), biases 0, drawn from `seed`.
+  /// - Throws: `ConfigurationError` or `ShapeError`.
   package init(
     model: ModelConfiguration, objective: ObjectiveConfiguration, batch: Int, seed: UInt64, pool: ComputePool
   ) throws {
+    precondition(batch > 0, "a step has at least one image")
+    try model.validate()
+    try objective.validate()
     self.model = model
     self.objective = objective
     self.batch = batch
-    fatalError("stub")
+    self.seed = seed
+    self.pool = pool
+    let random = Philox(key: seed)
+    generator = TrainedNetwork(
+      try UNetGenerator.graph(model, height: model.size, width: model.size), batch: batch,
+      random: random.derived(Purpose.generator), pool: pool)
+    // Generated and real pairs go through the discriminator together.
+    discriminator =
+      objective.adversarial == .none
+      ? nil
+      : TrainedNetwork(
+        try Discriminator.graph(model), batch: 2 * batch, random: random.derived(Purpose.discriminator), pool: pool)
+    lossBuffer = FloatBuffer(count: ReconstructionLoss.scratchpad(height: model.size, images: batch).shared)
+  }
+
+  enum Purpose {
+    static let generator: UInt64 = 0x6765_6e65_7261_746f
+    static let discriminator: UInt64 = 0x6469_7363_7269_6d69
+    static let step: UInt64 = 0x7374_6570_0000_0000
   }
 
   package struct Rates: Sendable, Hashable {
     package var generator: Double
     package var discriminator: Double
+
     package init(generator: Double, discriminator: Double) {
       self.generator = generator
       self.discriminator = discriminator
@@ -32,32 +64,28 @@ package final class TrainingEngine {
     package var gReconstruction: Double
   }
 
-  /// One update of the discriminator, then one of the generator.
-  /// - Parameters:
-  ///   - input: batch x size x size x input channels (NHWC), -1...1.
-  ///   - target: batch x size x size x target channels, -1...1.
-  ///   - count: how many images the pointers hold: `batch`, or fewer for an epoch's last step.
-  ///   - index: the number of steps before this one; with the seed it decides the dropout masks.
-  package func step(
-    input: UnsafePointer<Float>, target: UnsafePointer<Float>, count: Int, index: Int, rates: Rates
-  ) -> Losses {
-    fatalError("stub")
+  /// A runner over this training's generator as it is at each run, for validation and samples, at the training size.
+  package func makeRunner() throws(ShapeError) -> GeneratorRunner {
+    try GeneratorRunner(
+      weights: GeneratorWeights(model: model, parameters: generator.parameters), height: model.size,
+      width: model.size, pool: pool)
   }
 
-  // State leaves and enters as state dicts with PyTorch's names and layouts, without prefix.
-  package func generatorTensors() -> TensorTable { fatalError("stub") }
-  /// Empty without an adversarial term.
-  package func discriminatorTensors() -> TensorTable { fatalError("stub") }
-  package func loadGenerator(_ tensors: TensorTable) throws(WeightsError) { fatalError("stub") }
-  package func loadDiscriminator(_ tensors: TensorTable) throws(WeightsError) { fatalError("stub") }
+  package var generatorParameterCount: Int { generator.parameters.table.parameterCount }
+  package var discriminatorParameterCount: Int { discriminator?.parameters.table.parameterCount ?? 0 }
+}
 
-  /// Both Adam states: `generator.<parameter>.m`, `.v`, `generator.steps`, and the same for `discriminator.`.
-  package func optimizerTensors() -> TensorTable { fatalError("stub") }
-  package func loadOptimizer(_ tensors: TensorTable) throws(WeightsError) { fatalError("stub") }
+/// A network with its parameters, its optimiser and its memory.
+struct TrainedNetwork {
+  let parameters: Parameters
+  let optimizer: AdamOptimizer
+  let execution: Execution
 
-  /// A runner over this training's generator as it is at each run, for validation and samples, at the training size.
-  package func makeRunner() throws(ShapeError) -> GeneratorRunner { fatalError("stub") }
-
-  package var generatorParameterCount: Int { fatalError("stub") }
-  package var discriminatorParameterCount: Int { fatalError("stub") }
+  init(_ graph: Graph, batch: Int, random: Philox, pool: ComputePool) {
+    parameters = Parameters(ParameterTable(graph))
+    parameters.initialise(random, pool: pool)
+    optimizer = AdamOptimizer(parameters)
+    execution = Execution(
+      graph: graph, parameters: parameters, gradients: optimizer.gradients, batch: batch, pool: pool)
+  }
 }

@@ -1,0 +1,69 @@
+package import Kernels
+package import Random
+
+/// One network's memory for runs of up to `batch` images, planned once: nothing is allocated while it runs. Weights are
+/// read from `Parameters`, which any number of executions may share.
+package final class Execution {
+  package let graph: Graph
+  package let batch: Int
+  private let pool: ComputePool
+  private let plan: ExecutionPlan
+
+  /// - Parameters:
+  ///   - gradients: where parameter gradients are added, at the parameters' places; `nil`: this execution only runs
+  ///     forward, and reuses its memory.
+  package init(
+    graph: Graph, parameters: Parameters, gradients: FloatBuffer?, batch: Int, pool: ComputePool
+  ) {
+    self.graph = graph
+    self.batch = batch
+    self.pool = pool
+    plan = ExecutionPlan(graph: graph, parameters: parameters, gradients: gradients, batch: batch, pool: pool)
+  }
+
+  package var input: FeatureMap { plan.values[0] }
+  package var output: FeatureMap { plan.values[plan.values.count - 1] }
+  /// The output of a node by its name.
+  package func value(of node: String) -> FeatureMap? {
+    graph.nodes.firstIndex { $0.name == node }.map { plan.values[$0 + 1] }
+  }
+
+  /// Of an execution with gradients only.
+  package var inputGradient: FeatureMap { plan.gradients[0] }
+  package var outputGradient: FeatureMap { plan.gradients[plan.gradients.count - 1] }
+
+  /// - Parameters:
+  ///   - count: images in `input`.
+  ///   - imagesPerGroup: images that share batch statistics.
+  ///   - updatesAverages: whether running averages take part.
+  package func forward(count: Int, imagesPerGroup: Int, dropout: Philox?, updatesAverages: Bool) {
+    let run = LayerRun(
+      count: count, imagesPerGroup: imagesPerGroup, dropout: dropout, updatesAverages: updatesAverages,
+      wantsParameterGradients: false, pool: pool)
+    for step in plan.steps { step.layer.forward(step.memory, run) }
+  }
+
+  /// Sets the gradients of all values of `count` images to 0, before a loss is added to `outputGradient`.
+  package func clearGradients(count: Int) {
+    for gradient in plan.ownGradients { clear(gradient, count: count, pool: pool) }
+  }
+
+  /// Adds up the gradients of what the last forward pass computed, with the same arguments.
+  /// - Parameters:
+  ///   - parameters: whether those of the parameters are wanted; a frozen network only passes gradient through.
+  ///   - input: whether that of the input is.
+  package func backward(count: Int, imagesPerGroup: Int, dropout: Philox?, parameters: Bool, input: Bool) {
+    let run = LayerRun(
+      count: count, imagesPerGroup: imagesPerGroup, dropout: dropout, updatesAverages: false,
+      wantsParameterGradients: parameters, pool: pool)
+    for step in plan.steps.reversed() {
+      if step.readsInput, !input {
+        var memory = step.memory
+        memory.inputGradient = nil
+        step.layer.backward(memory, run)
+      } else {
+        step.layer.backward(step.memory, run)
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+internal import Glibc
+package import Kernels
+package import Random
+
+/// The values of a network's parameters and running averages, one flat buffer each.
+///
+/// `@unchecked Sendable`: whoever shares it only reads; a training's are written by its step alone.
+package final class Parameters: @unchecked Sendable {
+  package let table: ParameterTable
+  package let values: FloatBuffer
+  private let averages: FloatBuffer
+  private let counters: UnsafeMutablePointer<Int64>
+
+  /// All values 0, running variances 1.
+  package init(_ table: ParameterTable) {
+    self.table = table
+    values = FloatBuffer(count: table.valueCount)
+    averages = FloatBuffer(count: table.averageCount)
+    counters = .allocate(capacity: max(1, table.counterCount))
+    counters.initialize(repeating: 0, count: max(1, table.counterCount))
+    for case .averages(let place) in table.entries {
+      (averages.pointer + place.offset + place.channels).update(repeating: 1, count: place.channels)
+    }
+  }
+
+  deinit { counters.deallocate() }
+
+  package func running(_ place: ParameterTable.Averages) -> RunningAverages {
+    RunningAverages(
+      mean: averages.pointer + place.offset, variance: averages.pointer + place.offset + place.channels,
+      batches: counters + place.index)
+  }
+
+  /// Fresh values. Each is a function of the generator, the parameter's number and its own index in PyTorch's layout.
+  package func initialise(_ generator: Philox, pool: ComputePool) {
+    for (number, parameter) in table.parameters.enumerated() {
+      guard case .normal(let mean, let deviation) = parameter.declaration.initial else { continue }
+      let count = parameter.declaration.count
+      let drawn = FloatBuffer(count: count + 4)
+      let source = generator.derived(0x696e_6974_6961_6c00, UInt64(number))
+      let block = 4096
+      pool.run((count + block - 1) / block) { task, _ in
+        for first in stride(from: task * block, to: min(count, (task + 1) * block), by: 4) {
+          let normals = fourNormals(source.block(UInt64(first / 4)))
+          for k in 0..<4 { drawn.pointer[first + k] = Float(mean + deviation * normals[k]) }
+        }
+      }
+      parameter.declaration.layout.importValues(
+        values.pointer + parameter.offset, from: drawn.pointer, count: count)
+    }
+  }
+
+  // MARK: State dicts
+
+  package func tensors() -> TensorTable {
+    TensorTable(
+      table.entries.flatMap { entry in
+        switch entry {
+        case .parameter(let parameter):
+          return [exported(parameter, from: values, name: parameter.name)]
+        case .averages(let place):
+          let running = running(place)
+          func values(_ pointer: UnsafeMutablePointer<Float>) -> TensorTable.Values {
+            .float32(Array(UnsafeBufferPointer(start: pointer, count: place.channels)))
+          }
+          return [
+            .init(name: "\(place.name).running_mean", shape: [place.channels], values: values(running.mean)),
+            .init(name: "\(place.name).running_var", shape: [place.channels], values: values(running.variance)),
+            .init(name: "\(place.name).num_batches_tracked", shape: [], values: .int64([running.batches.pointee])),
+          ]
+        }
+      })
+  }
+
+  /// Takes a state dict. Running averages may be missing; then they stay as they are.
+  /// - Throws: what does not fit, before anything is changed.
+  package func load(_ tensors: TensorTable) throws(WeightsError) {
+    var known: Set<String> = []
+    for entry in table.entries {
+      switch entry {
+      case .parameter(let parameter):
+        known.insert(parameter.name)
+        _ = try tensors.floats(parameter.name, shape: parameter.declaration.shape)
+      case .averages(let place):
+        for name in ["running_mean", "running_var"].map({ "\(place.name).\($0)" }) {
+          known.insert(name)
+          if tensors[name] != nil { _ = try tensors.floats(name, shape: [place.channels]) }
+        }
+        let name = "\(place.name).num_batches_tracked"
+        known.insert(name)
+        if tensors[name] != nil { _ = try tensors.integer(name) }
+      }
+    }
+    if let extra = tensors.entries.first(where: { !known.contains($0.name) }) {
+      throw .unexpected(name: extra.name)
+    }
+    for entry in table.entries {
+      switch entry {
+      case .parameter(let parameter):
+        imported(parameter, into: values, try tensors.floats(parameter.name, shape: parameter.declaration.shape))
+      case .averages(let place):
+        let running = running(place)
+        for (name, pointer) in [("running_mean", running.mean), ("running_var", running.variance)] {
+          guard tensors["\(place.name).\(name)"] != nil else { continue }
+          let found = try tensors.floats("\(place.name).\(name)", shape: [place.channels])
+          found.withUnsafeBufferPointer {
+            if let start = $0.baseAddress { pointer.update(from: start, count: $0.count) }
+          }
+        }
+        let name = "\(place.name).num_batches_tracked"
+        if tensors[name] != nil { running.batches.pointee = try tensors.integer(name) }
+      }
+    }
+  }
+}
+
+/// A parameter's values out of a buffer with the table's places, in PyTorch's layout.
+func exported(_ parameter: ParameterTable.Parameter, from buffer: FloatBuffer, name: String) -> TensorTable.Entry {
+  let declaration = parameter.declaration
+  let values = [Float](unsafeUninitializedCapacity: declaration.count) { outside, count in
+    if let start = outside.baseAddress {
+      declaration.layout.exportValues(start, from: buffer.pointer + parameter.offset, count: declaration.count)
+    }
+    count = declaration.count
+  }
+  return TensorTable.Entry(name: name, shape: declaration.shape, values: .float32(values))
+}
+
+/// The way back.
+func imported(_ parameter: ParameterTable.Parameter, into buffer: FloatBuffer, _ values: [Float]) {
+  values.withUnsafeBufferPointer { outside in
+    guard let start = outside.baseAddress else { return }
+    parameter.declaration.layout.importValues(buffer.pointer + parameter.offset, from: start, count: outside.count)
+  }
+}
+
+/// Four standard normals of four random words (Box and Muller 1958).
+private func fourNormals(_ words: SIMD4<UInt32>) -> SIMD4<Double> {
+  func pair(_ a: UInt32, _ b: UInt32) -> (Double, Double) {
+    let radius = (-2 * log((Double(a) + 1) * 0x1p-32)).squareRoot()
+    let angle = 2 * Double.pi * Double(b) * 0x1p-32
+    return (radius * cos(angle), radius * sin(angle))
+  }
+  let (first, second) = (pair(words[0], words[1]), pair(words[2], words[3]))
+  return SIMD4(first.0, first.1, second.0, second.1)
+}

@@ -1,0 +1,17 @@
+internal import Kernels
+
+/// The generator's last layer: -1...1.
+package struct TanhLayer: Layer {
+  package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape { input }
+  package var worksInPlace: Bool { true }
+
+  package func forward(_ memory: LayerMemory, _ run: LayerRun) {
+    tanhForward(memory.output, input: memory.input, count: run.count, pool: run.pool)
+  }
+
+  package func backward(_ memory: LayerMemory, _ run: LayerRun) {
+    guard let inputGradient = memory.inputGradient, let outputGradient = memory.outputGradient else { return }
+    tanhBackward(
+      inputGradient, outputGradient: outputGradient, output: memory.output, count: run.count, pool: run.pool)
+  }
+}

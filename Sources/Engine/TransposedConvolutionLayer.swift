@@ -1,0 +1,78 @@
+package import Kernels
+
+/// A transposed convolution of kernel 4, stride 2, padding 1: twice the size. Its input is activated first; the activated
+/// copy is kept for the backward pass.
+package struct TransposedConvolutionLayer: Layer {
+  package var outputs: Int
+  package var slope: Float = 0
+  package var bias: Bool
+
+  package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape {
+    FeatureShape(input.height * 2, input.width * 2, outputs)
+  }
+
+  private func geometry(_ input: FeatureShape) -> ConvolutionGeometry {
+    ConvolutionGeometry(
+      kernel: 4, stride: 2, padding: 1, image: (input.height * 2, input.width * 2, outputs),
+      grid: (input.height, input.width, input.channels))
+  }
+
+  package func parameters(of input: FeatureShape) -> [ParameterDeclaration] {
+    convolutionParameters(
+      shape: [input.channels, outputs, 4, 4], layout: .taps(kernel: 4, image: outputs, grid: input.channels),
+      bias: bias ? outputs : nil, geometry: geometry(input))
+  }
+
+  package func workspace(of input: FeatureShape, images: Int) -> Int { images * input.count }
+
+  package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize {
+    convolutionScratchpad(geometry(input), images: images)
+      .united(biasScratchpad(pixels: input.pixels * 4, channels: outputs, images: images))
+  }
+
+  package func forward(_ memory: LayerMemory, _ run: LayerRun) {
+    guard let weight = memory.weight else { return }
+    let input = memory.input
+    transposedForward(
+      memory, run, weight: weight, slope: slope,
+      geometry: geometry(FeatureShape(input.height, input.width, input.channels)))
+  }
+
+  package func backward(_ memory: LayerMemory, _ run: LayerRun) {
+    guard let weight = memory.weight else { return }
+    let input = memory.input
+    transposedBackward(
+      memory, run, weight: weight, slope: slope,
+      geometry: geometry(FeatureShape(input.height, input.width, input.channels)))
+  }
+}
+
+func transposedForward(
+  _ memory: LayerMemory, _ run: LayerRun, weight: UnsafeMutablePointer<Float>, slope: Float,
+  geometry: ConvolutionGeometry
+) {
+  activate(memory.workspace, input: memory.input, slope: slope, count: run.count, pool: run.pool)
+  transposedConvolutionForward(
+    memory.output, activated: memory.workspace, weights: weight, bias: memory.bias, geometry: geometry,
+    count: run.count, scratch: memory.scratch, pool: run.pool)
+}
+
+func transposedBackward(
+  _ memory: LayerMemory, _ run: LayerRun, weight: UnsafeMutablePointer<Float>, slope: Float,
+  geometry: ConvolutionGeometry
+) {
+  guard let outputGradient = memory.outputGradient else { return }
+  if let inputGradient = memory.inputGradient {
+    transposedConvolutionBackwardData(
+      inputGradient, outputGradient: outputGradient, input: memory.input, slope: slope, weights: weight,
+      geometry: geometry, count: run.count, scratch: memory.scratch, pool: run.pool)
+  }
+  guard run.wantsParameterGradients, let weightGradient = memory.weightGradient else { return }
+  transposedConvolutionBackwardWeights(
+    weightGradient, outputGradient: outputGradient, activated: memory.workspace, geometry: geometry,
+    count: run.count, scratch: memory.scratch, pool: run.pool)
+  if let biasGradient = memory.biasGradient {
+    biasBackward(
+      biasGradient, outputGradient: outputGradient, count: run.count, scratch: memory.scratch, pool: run.pool)
+  }
+}
