@@ -1,0 +1,97 @@
+internal import Files
+internal import GRDB
+
+extension StoreTransaction {
+  package func datasets() throws -> [DatasetRecord] {
+    try all(DatasetRecord.self, "SELECT * FROM datasets ORDER BY name")
+  }
+
+  package func findDataset(named name: String) throws -> DatasetRecord? {
+    try one(DatasetRecord.self, "SELECT * FROM datasets WHERE name = ?", [name])
+  }
+
+  /// - Throws: `StoreError.notFound` with the nearest name.
+  package func dataset(named name: String) throws -> DatasetRecord {
+    if let found = try findDataset(named: name) { return found }
+    let names = try values(String.self, "SELECT name FROM datasets")
+    throw StoreError.notFound(what: "dataset", name: name, nearest: nearestName(to: name, in: names))
+  }
+
+  package func findOrCreateDataset(named name: String) throws -> DatasetRecord {
+    try execute("INSERT INTO datasets (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [name, now])
+    return try dataset(named: name)
+  }
+
+  /// - Parameter configuration: JSON.
+  package func setConfiguration(ofDataset id: Int64, to configuration: String) throws {
+    try execute("UPDATE datasets SET configuration = ? WHERE id = ?", [configuration, id])
+  }
+
+  package func latestVersion(ofDataset id: Int64) throws -> DatasetVersionRecord? {
+    try one(
+      DatasetVersionRecord.self,
+      "SELECT * FROM dataset_versions WHERE dataset_id = ? ORDER BY number DESC LIMIT 1", [id])
+  }
+
+  package func datasetVersion(_ id: Int64) throws -> DatasetVersionRecord? {
+    try one(DatasetVersionRecord.self, "SELECT * FROM dataset_versions WHERE id = ?", [id])
+  }
+
+  package func datasetVersions(ofDataset id: Int64) throws -> [DatasetVersionRecord] {
+    try all(DatasetVersionRecord.self, "SELECT * FROM dataset_versions WHERE dataset_id = ? ORDER BY number", [id])
+  }
+
+  /// The pairs of a version, present or past, in ascending order of the input's path.
+  package func pairs(ofVersion id: Int64, split: PairSplit? = nil) throws -> [PairRecord] {
+    try all(
+      PairRecord.self,
+      """
+      SELECT p.* FROM dataset_versions v JOIN pairs p ON p.dataset_id = v.dataset_id AND p.added_in <= v.number
+        AND (p.removed_in IS NULL OR p.removed_in > v.number)
+      WHERE v.id = ?1 AND (?2 IS NULL OR p.split = ?2) ORDER BY p.input_path, p.pair_key
+      """, [id, split])
+  }
+
+  /// The pairs that the next version keeps unless they are removed.
+  package func presentPairs(ofDataset id: Int64) throws -> [PairRecord] {
+    try all(
+      PairRecord.self,
+      "SELECT * FROM pairs WHERE dataset_id = ? AND removed_in IS NULL ORDER BY input_path, pair_key", [id])
+  }
+
+  /// Makes the next version of a dataset: the present pairs without the removed ones and with the new ones.
+  package func recordVersion(_ change: DatasetChange) throws -> DatasetVersionRecord {
+    let number = (try latestVersion(ofDataset: change.dataset)?.number ?? 0) + 1
+    for id in change.removed {
+      try execute(
+        "UPDATE pairs SET removed_in = ? WHERE id = ? AND dataset_id = ? AND removed_in IS NULL",
+        [number, id, change.dataset])
+    }
+    for pair in change.added { try insert(pair, dataset: change.dataset, version: number) }
+    let id = try insert(
+      """
+      INSERT INTO dataset_versions (dataset_id, number, manifest_sha256, pair_count, train_count, val_count, test_count,
+        rejected_count, duplicate_count, job_id, created_at)
+      SELECT ?1, ?2, ?3, count(*), coalesce(sum(split = 'train'), 0), coalesce(sum(split = 'val'), 0),
+        coalesce(sum(split = 'test'), 0), ?4, ?5, ?6, ?7
+      FROM pairs WHERE dataset_id = ?1 AND removed_in IS NULL
+      """,
+      [change.dataset, number, change.manifest.description, change.rejected, change.duplicates, change.job, now])
+    guard let version = try datasetVersion(id) else { throw StoreError.brokenRow(table: "dataset_versions", id: id) }
+    return version
+  }
+
+  private func insert(_ pair: NewPair, dataset: Int64, version: Int) throws {
+    try execute(
+      """
+      INSERT INTO pairs (dataset_id, pair_key, group_key, split, input_path, input_sha256, input_region, target_path,
+        target_sha256, target_region, width, height, shift_x, shift_y, shift_score, added_in)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        dataset, pair.key, pair.group, pair.split, StoredPath(pair.input.path), pair.input.hash.description,
+        pair.input.region, StoredPath(pair.target.path), pair.target.hash.description, pair.target.region, pair.width,
+        pair.height, pair.shift?.x, pair.shift?.y, pair.shift?.score, version,
+      ])
+  }
+}
