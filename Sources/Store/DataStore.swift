@@ -41,11 +41,13 @@ package final class DataStore: Sendable {
   static let lockName = "store.lock"
 
   /// Runs `body` in one immediate transaction: all of it is committed, or, if it throws, none.
+  @discardableResult
   package func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
     try DataStore.transaction(on: main, at: time.now(), body)
   }
 
   /// As `write`, but without waiting for the disk: a power cut may take the last of these back, a crash does not.
+  @discardableResult
   package func writeLightly<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
     try DataStore.transaction(on: light, at: time.now(), body)
   }

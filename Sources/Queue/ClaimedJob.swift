@@ -1,0 +1,36 @@
+internal import Store
+
+/// A job that a worker holds, and the number under which it does.
+package struct ClaimedJob: Sendable, Hashable {
+  package let id: Int64
+  package let claim: Int64
+  package let kind: String
+  /// From 1.
+  package let attempt: Int
+  package let maxAttempts: Int
+  /// JSON.
+  package let payload: String
+  package let payloadFormat: Int
+  package let pipeline: String?
+  package let cores: Int
+  /// Seconds.
+  package let timeout: Double?
+
+  init(_ job: JobRecord) {
+    id = job.id
+    claim = job.claim
+    kind = job.kind
+    attempt = job.attempts
+    maxAttempts = job.maxAttempts
+    payload = job.payload
+    payloadFormat = job.payloadFormat
+    pipeline = job.pipeline
+    cores = job.cores
+    timeout = job.timeoutMs.map { Double($0) / 1000 }
+  }
+
+  /// Relative to the workspace: what this attempt writes to stdout and stderr.
+  package var logName: String { "logs/job-\(id)-attempt-\(claim).log" }
+  /// Relative to the workspace: the only folder that this attempt writes into before it is acknowledged.
+  package var folderName: String { "claims/job-\(id)-claim-\(claim)" }
+}

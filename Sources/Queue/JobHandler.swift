@@ -1,0 +1,31 @@
+package import Store
+
+/// What a kind of job does. It runs in a process of its own, which may be killed at any moment.
+package protocol JobHandler: Sendable {
+  /// The kind of jobs that it takes.
+  var kind: String { get }
+  /// The newest payload format that it understands.
+  var payloadFormat: Int { get }
+  /// Does the job. Polls `context.shouldStop` often (once a step, once an image), and when it is set commits what is
+  /// worth keeping and returns `.stopped`. Effects outside `context.folder` go into `.completed(effects:)`, or through
+  /// `context.commit`.
+  func run(_ context: JobContext) async throws -> JobOutcome
+}
+
+extension JobHandler {
+  package var payloadFormat: Int { 1 }
+}
+
+/// How a handler ends without an error.
+package enum JobOutcome: Sendable {
+  /// - Parameters:
+  ///   - result: JSON for `jobs.result`.
+  ///   - effects: run in the transaction that completes the job, under its claim: either both happen or neither.
+  case completed(result: String?, effects: (@Sendable (StoreTransaction) throws -> Void)?)
+  /// It stopped because it was told to; the rest is to be done later.
+  case stopped
+
+  package static func completed(_ result: String? = nil) -> JobOutcome {
+    .completed(result: result, effects: nil)
+  }
+}

@@ -1,0 +1,108 @@
+internal import GRDB
+internal import Store
+
+/// Which jobs a worker takes.
+package struct ClaimRule: Sendable {
+  package var worker: Int64
+  /// Empty: of every queue.
+  package var queues: [String]
+  /// `nil`: any job; else these and no others.
+  package var only: Set<Int64>?
+  /// `nil`: any kind; else the newest payload format that is understood of each. What is newer is left alone.
+  package var kinds: [String: Int]?
+  /// Seconds.
+  package var lease: Double
+  /// Cores that the running jobs of the host may keep busy together. A job that asks for more runs alone.
+  package var cores: Int
+
+  package init(
+    worker: Int64, queues: [String] = [], only: Set<Int64>? = nil, kinds: [String: Int]? = nil, lease: Double = 30,
+    cores: Int
+  ) {
+    self.worker = worker
+    self.queues = queues
+    self.only = only
+    self.kinds = kinds
+    self.lease = lease
+    self.cores = cores
+  }
+}
+
+extension ClaimRule {
+  /// An SQL condition on a job `j`, of the parameters ?1, ?2 and ?3 that `filters` gives.
+  static let condition = """
+    (?1 IS NULL OR j.queue IN (SELECT value FROM json_each(?1)))
+      AND (?2 IS NULL OR j.id IN (SELECT value FROM json_each(?2)))
+      AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(?3) k WHERE k.key = j.kind AND j.payload_format <= k.value))
+    """
+
+  /// JSON texts, or nil for what is not restricted.
+  func filters() throws -> [(any DatabaseValueConvertible)?] {
+    let queues = queues.isEmpty ? nil : queues
+    return [
+      try queues.map { try JSON.text($0) }, try only.map { try JSON.text($0.sorted()) },
+      try kinds.map { try JSON.text($0) },
+    ]
+  }
+}
+
+extension JobQueue {
+  /// Takes the first ready job: the smallest priority, then the earliest `run_at`, then the oldest.
+  /// - Returns: `nil` if none is ready, or none that the cores left would bear.
+  package func claim(_ rule: ClaimRule) throws -> ClaimedJob? {
+    try promoteDue()
+    guard try store.read({ try $0.hasReadyJob() }) else { return nil }
+    return try store.write { transaction in try transaction.claim(rule) }
+  }
+
+  /// Makes scheduled and retryable jobs available whose time has come.
+  package func promoteDue() throws {
+    guard try store.read({ try $0.hasDueJob() }) else { return }
+    try store.write { transaction in
+      try transaction.execute(
+        """
+        UPDATE jobs SET state = 'available', reason = 'its time came', updated_at = ?1
+        WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
+        """, [transaction.now])
+    }
+  }
+}
+
+extension StoreTransaction {
+  func hasReadyJob() throws -> Bool {
+    try value(Bool.self, "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'available')") ?? false
+  }
+
+  func hasDueJob() throws -> Bool {
+    try value(
+      Bool.self, "SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('scheduled', 'retryable') AND run_at <= ?)", [now])
+      ?? false
+  }
+
+  /// The claim is one statement; the attempt's row goes with it.
+  func claim(_ rule: ClaimRule) throws -> ClaimedJob? {
+    let job = try one(
+      JobRecord.self,
+      """
+      UPDATE jobs SET state = 'running', claim = claim + 1, attempts = attempts + 1, worker_id = ?4,
+        lease_until = ?5 + ?6, heartbeat_at = ?5, beats = 0, started_at = coalesce(started_at, ?5), updated_at = ?5,
+        reason = 'claimed', progress = NULL
+      WHERE id = (
+        SELECT j.id FROM jobs j
+        WHERE j.state = 'available' AND \(ClaimRule.condition)
+          AND NOT EXISTS (SELECT 1 FROM queues q WHERE q.name = j.queue)
+          AND min(j.cores, ?7) + (SELECT coalesce(sum(min(r.cores, ?7)), 0) FROM jobs r JOIN workers w
+            ON w.id = r.worker_id WHERE r.state = 'running'
+            AND w.host = (SELECT host FROM workers WHERE id = ?4)) <= ?7
+        ORDER BY j.priority, j.run_at, j.id LIMIT 1)
+      RETURNING *
+      """,
+      StatementArguments(try rule.filters() + [rule.worker, now, Int64(rule.lease * 1000), rule.cores]))
+    guard let job else { return nil }
+    let claimed = ClaimedJob(job)
+    try execute(
+      "INSERT INTO attempts (job_id, number, claim, worker_id, started_at, log_path) VALUES (?, ?, ?, ?, ?, ?)",
+      [job.id, job.attempts, job.claim, rule.worker, now, claimed.logName])
+    return claimed
+  }
+}

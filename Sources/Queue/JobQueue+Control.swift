@@ -1,0 +1,74 @@
+internal import GRDB
+package import Store
+
+/// What a person can do to jobs.
+extension JobQueue {
+  package enum Cancellation: Sendable, Hashable {
+    /// It had not begun, and is cancelled.
+    case done
+    /// It runs; its worker stops it at the next heartbeat.
+    case asked
+    /// It had ended before.
+    case tooLate(JobPhase)
+  }
+
+  /// Cancels a job and what depends on it.
+  package func cancel(_ id: Int64, reason: String) throws -> Cancellation {
+    try store.write { transaction in
+      let job = try transaction.job(id)
+      if job.phase.isFinal { return .tooLate(job.phase) }
+      guard job.phase == .running else {
+        try transaction.cancelQueued(id, reason: reason)
+        return .done
+      }
+      guard job.cancelReason == nil else { return .asked }
+      try transaction.execute(
+        "UPDATE jobs SET cancel_reason = ?, updated_at = ? WHERE id = ?", [reason, transaction.now, id])
+      try transaction.execute(
+        """
+        INSERT INTO events (job_id, at, from_state, to_state, claim, worker_id, detail)
+        VALUES (?, ?, 'running', 'running', ?, ?, ?)
+        """, [id, transaction.now, job.claim, job.workerId, "asked to stop: \(reason)"])
+      return .asked
+    }
+  }
+
+  /// Gives a cancelled, discarded or retryable job all its attempts again, at once.
+  /// - Throws: `QueueError.notRetryable`.
+  package func retry(_ id: Int64) throws {
+    try store.write { transaction in
+      let job = try transaction.job(id)
+      guard [.cancelled, .discarded, .retryable].contains(job.phase) else {
+        throw QueueError.notRetryable(job: id, phase: job.phase)
+      }
+      try transaction.execute(
+        """
+        UPDATE jobs SET state = CASE WHEN EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.depends_on
+            WHERE d.job_id = ?2 AND o.state <> 'completed') THEN 'waiting' ELSE 'available' END,
+          attempts = 0, barren_losses = 0, committed = 0, cancel_reason = NULL, error = NULL, finished_at = NULL,
+          run_at = ?1, updated_at = ?1, reason = 'retried by hand'
+        WHERE id = ?2
+        """, [transaction.now, id])
+      try transaction.settle(waiting: id)
+    }
+  }
+
+  package func setPriority(_ id: Int64, _ priority: Int) throws {
+    try store.write { transaction in
+      _ = try transaction.job(id)
+      try transaction.execute("UPDATE jobs SET priority = ? WHERE id = ?", [priority, id])
+    }
+  }
+
+  /// Nothing more is claimed from a paused queue; what runs goes on.
+  package func pause(queue: String) throws {
+    try store.write { transaction in
+      try transaction.execute(
+        "INSERT INTO queues (name, paused_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [queue, transaction.now])
+    }
+  }
+
+  package func resume(queue: String) throws {
+    try store.write { try $0.execute("DELETE FROM queues WHERE name = ?", [queue]) }
+  }
+}

@@ -1,0 +1,30 @@
+internal import GRDB
+internal import Store
+
+extension JobQueue {
+  /// Whether a worker under `rule` has more to wait for: a job that is available (and not in a paused queue), running or
+  /// retryable, or one that waits while such a job is anywhere.
+  func hasUnfinished(for rule: ClaimRule) throws -> Bool {
+    let active =
+      "j.state IN ('running', 'retryable') OR (j.state = 'available' AND j.queue NOT IN (SELECT name FROM queues))"
+    return try store.read {
+      try $0.value(
+        Bool.self,
+        """
+        SELECT EXISTS (SELECT 1 FROM jobs j WHERE (\(active)) AND \(ClaimRule.condition))
+          OR (EXISTS (SELECT 1 FROM jobs j WHERE j.state = 'waiting' AND \(ClaimRule.condition))
+            AND EXISTS (SELECT 1 FROM jobs j WHERE \(active)))
+        """, StatementArguments(try rule.filters())) ?? false
+    }
+  }
+
+  /// Jobs for a later time.
+  func scheduledJobs(for rule: ClaimRule) throws -> [Int64] {
+    try store.read {
+      try $0.values(
+        Int64.self,
+        "SELECT j.id FROM jobs j WHERE j.state = 'scheduled' AND \(ClaimRule.condition) ORDER BY j.run_at, j.id",
+        StatementArguments(try rule.filters()))
+    }
+  }
+}

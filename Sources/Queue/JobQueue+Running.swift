@@ -1,0 +1,47 @@
+package import Store
+
+/// The verbs of a running job, each in a transaction of its own: see `StoreTransaction+Running`.
+extension JobQueue {
+  package func beat(_ job: ClaimedJob, lease: Double) throws -> String? {
+    try store.writeLightly { try $0.beat(job: job.id, claim: job.claim, lease: lease) }
+  }
+
+  /// - Parameter progress: JSON.
+  package func setProgress(_ job: ClaimedJob, _ progress: String) throws {
+    try store.writeLightly { try $0.setProgress(job: job.id, claim: job.claim, progress) }
+  }
+
+  /// - Parameter effects: what becomes visible with the completion; if it throws, the job is not completed.
+  package func acknowledge(
+    _ job: ClaimedJob, result: String? = nil, effects: ((StoreTransaction) throws -> Void)? = nil
+  ) throws {
+    try store.write { transaction in
+      try transaction.requireClaim(job: job.id, claim: job.claim)
+      try effects?(transaction)
+      try transaction.acknowledge(job: job.id, claim: job.claim, result: result)
+    }
+  }
+
+  package func fail(
+    _ job: ClaimedJob, error: String, outcome: AttemptOutcome = .error, permanent: Bool = false
+  ) throws {
+    var random = SystemRandomNumberGenerator()
+    let delay = retry.delay(afterAttempt: job.attempt, using: &random)
+    try store.write {
+      try $0.fail(
+        job: job.id, claim: job.claim, error: error, outcome: outcome, permanent: permanent, delay: delay)
+    }
+  }
+
+  package func release(_ job: ClaimedJob, reason: String) throws {
+    try store.write { try $0.release(job: job.id, claim: job.claim, reason: reason) }
+  }
+
+  package func lose(_ job: ClaimedJob, reason: String, childDied: Bool) throws {
+    try store.write { try $0.lose(job: job.id, claim: job.claim, reason: reason, childDied: childDied) }
+  }
+
+  package func acknowledgeCancellation(_ job: ClaimedJob, reason: String) throws {
+    try store.write { try $0.acknowledgeCancellation(job: job.id, claim: job.claim, reason: reason) }
+  }
+}

@@ -1,0 +1,46 @@
+package import Store
+
+/// Why the queue cannot do what was asked.
+package enum QueueError: Error, Sendable, Equatable {
+  case noJob(Int64)
+  case unknownDependency(job: Int64)
+  case cycle(job: Int64, dependsOn: Int64)
+  /// Dependencies can be added only before a job runs.
+  case tooLate(job: Int64, phase: JobPhase)
+  case notRetryable(job: Int64, phase: JobPhase)
+  case noHandler(kind: String)
+  case newerPayload(kind: String, found: Int, known: Int)
+  case cannotStart(command: String, reason: String)
+  /// The worker could not reach the store for longer than its lease.
+  case heartbeatFailed(seconds: Double, reason: String)
+  case badArguments(String)
+}
+
+extension QueueError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noJob(let id):
+      "there is no job \(id): `pix2pix jobs list` shows those that are"
+    case .unknownDependency(let id):
+      "cannot wait for job \(id): there is none"
+    case .cycle(let job, let other):
+      "job \(job) cannot wait for job \(other): that one waits for job \(job) already"
+    case .tooLate(let job, let phase):
+      "job \(job) is \(phase.rawValue): only a job that has not begun can be made to wait for another"
+    case .notRetryable(let job, let phase):
+      "job \(job) is \(phase.rawValue): only a cancelled, discarded or retryable job can be retried"
+    case .noHandler(let kind):
+      "this program has no handler for jobs of the kind `\(kind)`"
+    case .newerPayload(let kind, let found, let known):
+      "the payload of this `\(kind)` job has format \(found) and this program knows only \(known): use the newer program "
+        + "that enqueued it"
+    case .cannotStart(let command, let reason):
+      "cannot start `\(command)`: \(reason)"
+    case .heartbeatFailed(let seconds, let reason):
+      "the store could not be reached for \(Int(seconds)) s, longer than this worker's lease, so its jobs were stopped "
+        + "(others may take them): \(reason)"
+    case .badArguments(let reason):
+      "the arguments of a job's process are wrong: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package import Store
+
+/// How a worker works.
+package struct WorkerOptions: Sendable {
+  /// When a worker ends by itself.
+  package enum Until: Sendable, Hashable {
+    /// Not before it is told to.
+    case stopped
+    /// When no job that it may take is available, running or retryable, and none waits for one that is.
+    case drained
+    /// Works these jobs and no others, until each has ended (or waits for a later time).
+    case ended(Set<Int64>)
+  }
+  package var until: Until = .stopped
+  /// Empty: every queue.
+  package var queues: [String] = []
+  /// Jobs at once.
+  package var concurrency = 1
+  /// Of the host, for all its workers together.
+  package var cores = 1
+  /// Seconds that a silent worker is believed to be alive.
+  package var lease: Double = 30
+  /// Seconds between heartbeats.
+  package var heartbeat: Double = 2
+  /// Seconds that a job has to stop when it is told to, before it is killed.
+  package var grace: Double = 60
+  /// Seconds between looks into an idle store.
+  package var poll: Double = 0.25
+  /// The kinds of jobs and the newest payload formats that this program understands; `nil`: all.
+  package var kinds: [String: Int]?
+  /// The program and arguments that run a job: its process calls `JobChild.run`.
+  package var command: @Sendable (ClaimedJob) -> [String]
+  /// A line for whoever watches.
+  package var log: @Sendable (WorkerEvent) -> Void = { _ in }
+
+  package init(handlers: [any JobHandler], command: @escaping @Sendable (ClaimedJob) -> [String]) {
+    kinds = Dictionary(handlers.map { ($0.kind, $0.payloadFormat) }, uniquingKeysWith: max)
+    self.command = command
+  }
+}
+
+/// Something that a worker did.
+package enum WorkerEvent: Sendable, Hashable {
+  case claimed(ClaimedJob)
+  /// Its state after this worker let it go.
+  case ended(ClaimedJob, JobPhase)
+  /// Taken from workers that are gone.
+  case rescued([Int64])
+  /// Nothing new is claimed from now on.
+  case stopping(signal: Int32)
+}
+
+/// How a worker ended.
+package struct WorkerReport: Sendable, Hashable {
+  /// Jobs that it ran, in the order of their ends, as they were left.
+  package var ended: [Int64] = []
+  /// Jobs left for a later time, when it drained.
+  package var scheduled: [Int64] = []
+  /// The signal that ended it.
+  package var signal: Int32?
+  /// It ended because the disk is full.
+  package var noSpace = false
+}

@@ -1,0 +1,94 @@
+internal import Files
+internal import Glibc
+internal import Store
+internal import SystemPackage
+
+extension WorkerProcess {
+  func start(_ job: ClaimedJob) throws {
+    let store = queue.store
+    do {
+      let process = try ChildProcess(
+        options.command(job), log: store.workspace.pushing(FilePath(job.logName)))
+      heartbeat.add(job, process)
+      running.append(RunningJob(job: job, process: process, started: store.time.monotonic()))
+    } catch {
+      try record(job) { try queue.release(job, reason: String(describing: error)) }
+      throw error
+    }
+  }
+
+  /// Stops what must be stopped, and records what has ended.
+  func watchJobs() throws {
+    let now = queue.store.time.monotonic()
+    let news = heartbeat.news
+    for index in running.indices {
+      let job = running[index].job
+      if news.lost.contains(job.id) {
+        running[index].process.signal(SIGKILL)
+        running[index].ending = .lost
+      } else if news.cancelled[job.id] != nil {
+        running[index].tell(.cancelled, now: now, grace: options.grace)
+      } else if let timeout = job.timeout, Double(now - running[index].started) >= timeout * 1000 {
+        running[index].tell(.timeout, now: now, grace: options.grace)
+      }
+      running[index].killIfDue(now: now)
+    }
+    var ended: [(RunningJob, ChildProcess.End)] = []
+    running.removeAll { job in
+      guard let end = job.process.poll() else { return false }
+      ended.append((job, end))
+      return true
+    }
+    if !ended.isEmpty { isIdle = false }
+    for (job, end) in ended { try settle(job, end) }
+  }
+
+  /// Records what came of a job whose process has ended, unless the process did.
+  private func settle(_ running: RunningJob, _ end: ChildProcess.End) throws {
+    let job = running.job
+    defer { heartbeat.remove(job) }
+    try record(job) {
+      switch (running.ending, end) {
+      case (.lost, _), (_, .exited(JobChild.Exit.recorded)), (_, .exited(JobChild.Exit.lost)):
+        // A process that says so without having recorded anything is found here.
+        let isHeld = try queue.store.read { try $0.job(job.id) }
+        if isHeld.phase == .running, isHeld.claim == job.claim {
+          try queue.lose(job, reason: end.description, childDied: true)
+        }
+      case (_, .exited(JobChild.Exit.noSpace)):
+        report.noSpace = true
+        try queue.release(job, reason: "no space left on the device")
+        stopClaiming()
+      case (.told(let reason, _), _), (.killed(let reason), _):
+        try settle(job, stoppedFor: reason)
+      case (.none, .exited(JobChild.Exit.stopped)):
+        try queue.release(job, reason: "it was told to stop")
+      case (.none, _):
+        try queue.lose(job, reason: end.description, childDied: true)
+      }
+    }
+    try? JobContext.removeFolder(of: job, queue.store)
+  }
+
+  private func settle(_ job: ClaimedJob, stoppedFor reason: StopReason) throws {
+    switch reason {
+    case .workerStops:
+      try queue.release(job, reason: "its worker was told to stop")
+    case .cancelled:
+      let asked = try queue.store.read { try $0.job(job.id).cancelReason }
+      try queue.acknowledgeCancellation(job, reason: asked ?? "cancelled")
+    case .timeout:
+      let limit = job.timeout.map { "\($0) s" } ?? "its limit"
+      try queue.fail(job, error: "it ran longer than \(limit)", outcome: .timeout)
+    }
+  }
+
+  /// A verb that finds the claim gone has nothing to record: the process did, or another holds the job.
+  private func record(_ job: ClaimedJob, _ verb: () throws -> Void) throws {
+    do {
+      try verb()
+    } catch StoreError.claimLost {}
+    report.ended.append(job.id)
+    options.log(.ended(job, try queue.store.read { try $0.job(job.id).phase }))
+  }
+}
