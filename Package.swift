@@ -76,6 +76,6 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
-    tests("TranslatorTests", ["Engine", "Files", "Imaging", "Random", "Translator", system]),
+    tests("TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system]),
   ]
 )

@@ -46,7 +46,7 @@ package final class BulkTranslator {
     let session = TranslationSession(observer: observer, shouldStop: shouldStop)
     let reader = ItemReader(
       configuration: configuration, framing: framing, settings: settings, outputs: outputs, session: session)
-    let writer = ItemWriter(framing: framing, outputs: outputs, session: session)
+    let writer = ItemWriter(framing: framing, settings: settings, outputs: outputs, session: session)
     let read = Rendezvous<ItemReader.Prepared>()
     let computed = Rendezvous<ItemWriter.Computed>()
     let helpers = DispatchGroup()

@@ -83,8 +83,7 @@ package struct ImageFraming: Sendable {
 
   private func atWorkingSize(_ image: FloatImage, bits: Int) -> FloatImage {
     if image.width == model.size, image.height == model.size { return image }
-    let levels: Float = bits == 16 ? 65535 : 255
-    return image.resizedBicubic(width: model.size, height: model.size)
-      .mapped { (min(max($0, 0), 1) * levels).rounded() / levels }
+    let resized = image.resizedBicubic(width: model.size, height: model.size)
+    return bits == 16 ? resized.mapped { min(max($0, 0), 1) } : resized.quantized()
   }
 }

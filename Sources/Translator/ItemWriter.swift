@@ -6,6 +6,7 @@ internal import SystemPackage
 /// The last part of an item's way: from the network's output to a file in its place.
 struct ItemWriter: Sendable {
   let framing: ImageFraming
+  let settings: ContentHash
   let outputs: OutputFolder
   let session: TranslationSession
 
@@ -29,7 +30,8 @@ struct ItemWriter: Sendable {
       state = .failed(failure)
     case .success(let bytes):
       let output = TranslationOutput(hash: ContentHash(of: bytes), size: Int64(bytes.count))
-      try session.tell { try $0.publishing(item, output) }
+      let record = FinishedTranslation(inputHash: computed.prepared.inputHash, settings: settings, output: output)
+      try session.tell { try $0.publishing(item, record) }
       state = try place(bytes, of: item).map { .failed($0) } ?? .completed(output)
     }
     try session.end(

@@ -10,8 +10,8 @@ package protocol TranslationObserver: Sendable {
   func started(_ item: TranslationItem) throws
 
   /// The result is made and will appear under the item's output path at once after this call: after a crash, the file
-  /// there with this hash is the result, and anything else is not.
-  func publishing(_ item: TranslationItem, _ output: TranslationOutput) throws
+  /// there with this hash is the result, and anything else is not. `record` is what `record(for:)` gives back then.
+  func publishing(_ item: TranslationItem, _ record: FinishedTranslation) throws
 
   /// The last call for the item. Completed: the file is in place, whole and synced. Failed or skipped: this run wrote
   /// nothing for it.
