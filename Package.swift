@@ -76,6 +76,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
+tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
+    tests("KernelsTests", ["Kernels", "Random"]),
     tests("TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system]),
   ]
 )
