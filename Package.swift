@@ -76,8 +76,10 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
-tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
+    tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
+    tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("KernelsTests", ["Kernels", "Random"]),
+    tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
     tests("TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system]),
   ]
 )

@@ -16,13 +16,13 @@ extension ImageMetrics {
     return sums.reduce(0, +) / Double(output.channels)
   }
 
-  private static func meanSimilarity(_ x: Plane, _ y: Plane, _ window: [Float]) -> Double {
+  private static func meanSimilarity(_ x: Plane, _ y: Plane, _ window: [Double]) -> Double {
     let meanX = x.filtered(by: window)
     let meanY = y.filtered(by: window)
     let meanXX = x.multiplied(by: x).filtered(by: window)
     let meanYY = y.multiplied(by: y).filtered(by: window)
     let meanXY = x.multiplied(by: y).filtered(by: window)
-    let (c1, c2): (Float, Float) = (0.01 * 0.01, 0.03 * 0.03)
+    let (c1, c2) = (0.01 * 0.01, 0.03 * 0.03)
     var sum = 0.0
     for index in meanX.values.indices {
       let (mx, my) = (meanX.values[index], meanY.values[index])
@@ -31,28 +31,28 @@ extension ImageMetrics {
       let covariance = meanXY.values[index] - mx * my
       let similarity =
         ((2 * mx * my + c1) * (2 * covariance + c2)) / ((mx * mx + my * my + c1) * (varianceX + varianceY + c2))
-      sum += Double(similarity)
+      sum += similarity
     }
     return sum / Double(meanX.values.count)
   }
 
-  private static func gaussian(size: Int, sigma: Float) -> [Float] {
+  private static func gaussian(size: Int, sigma: Double) -> [Double] {
     let raw = (0..<size).map { index in
-      let distance = Float(index - size / 2)
-      return expf(-distance * distance / (2 * sigma * sigma))
+      let distance = Double(index - size / 2)
+      return exp(-distance * distance / (2 * sigma * sigma))
     }
     let sum = raw.reduce(0, +)
     return raw.map { $0 / sum }
   }
 }
 
-/// One channel of an image.
+/// One channel of an image. In double precision: the variance of a flat part is a small difference of large numbers.
 private struct Plane {
   let width: Int
   let height: Int
-  var values: [Float]
+  var values: [Double]
 
-  init(width: Int, height: Int, values: [Float]) {
+  init(width: Int, height: Int, values: [Double]) {
     self.width = width
     self.height = height
     self.values = values
@@ -61,7 +61,7 @@ private struct Plane {
   init(_ image: FloatImage, channel: Int) {
     self.init(
       width: image.width, height: image.height,
-      values: stride(from: channel, to: image.values.count, by: image.channels).map { image.values[$0] })
+      values: stride(from: channel, to: image.values.count, by: image.channels).map { Double(image.values[$0]) })
   }
 
   func multiplied(by other: Plane) -> Plane {
@@ -69,11 +69,11 @@ private struct Plane {
   }
 
   /// Along the rows, then along the columns; only where the whole window lies inside.
-  func filtered(by window: [Float]) -> Plane {
+  func filtered(by window: [Double]) -> Plane {
     let newWidth = width - window.count + 1
     let newHeight = height - window.count + 1
-    var rows = [Float](repeating: 0, count: newWidth * height)
-    var result = [Float](repeating: 0, count: newWidth * newHeight)
+    var rows = [Double](repeating: 0, count: newWidth * height)
+    var result = [Double](repeating: 0, count: newWidth * newHeight)
     values.withUnsafeBufferPointer { source in
       rows.withUnsafeMutableBufferPointer { rows in
         for y in 0..<height {

@@ -41,7 +41,8 @@ package struct SlicedWasserstein: Sendable {
   package func distance(
     _ outputs: [FloatImage], _ targets: [FloatImage], sampling: (_ level: Int) -> PatchSampling
   ) -> Double {
-    precondition(outputs.count == targets.count && !targets.isEmpty, "outputs and targets must be as many, and not none")
+    precondition(
+      outputs.count == targets.count && !targets.isEmpty, "outputs and targets must be as many, and not none")
     for (output, target) in zip(outputs, targets) {
       ImageMetrics.checkSameShape(output, target)
       ImageMetrics.checkSameShape(target, targets[0])

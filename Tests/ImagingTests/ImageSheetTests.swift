@@ -5,19 +5,21 @@ import Testing
   @Test func imagesStandInAGridUnderTheirCaptions() {
     let red = FloatImage(width: 4, height: 4, channels: 3, values: (0..<16).flatMap { _ in [Float(1), 0, 0] })
     let grey = FloatImage(width: 60, height: 30, channels: 1, filled: 0.2)
-    let sheet = ImageSheet.render(rows: [[red, grey], [grey]], captions: ["input", "output"], cell: 100)
-    // Margins of 16, a gap of 8, captions of 14 with 8 below; the second row is as high as its image.
-    #expect(sheet.width == 16 + 100 + 8 + 100 + 16)
-    #expect(sheet.height == 16 + 14 + 8 + 100 + 8 + 50 + 16)
+    let sheet = ImageSheet.render(rows: [[red, grey], [grey]], captions: ["input", "output"], cell: 200)
+    // Margins of 16, a gap of 8, captions of 18 with 8 below; the second row is as high as its image.
+    #expect(sheet.width == 16 + 200 + 8 + 200 + 16)
+    #expect(sheet.height == 16 + 18 + 8 + 200 + 8 + 100 + 16)
     #expect(sheet.colour == .rgb)
-    func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(sheet.bytes[(y * sheet.width + x) * 3..<(y * sheet.width + x) * 3 + 3]) }
-    #expect(pixel(16 + 50, 38 + 50) == [255, 0, 0])
-    #expect(pixel(16 + 108 + 50, 38 + 50) == [51, 51, 51])
+    func pixel(_ x: Int, _ y: Int) -> [UInt8] {
+      Array(sheet.bytes[(y * sheet.width + x) * 3..<(y * sheet.width + x) * 3 + 3])
+    }
+    #expect(pixel(16 + 100, 42 + 100) == [255, 0, 0])
+    #expect(pixel(16 + 208 + 100, 42 + 100) == [51, 51, 51])
     // Beside the wide image there is ground above and below.
-    #expect(pixel(16 + 108 + 50, 38 + 10) == pixel(0, 0))
-    let captionInk = (16..<30).flatMap { y in (16..<116).map { pixel($0, y) } }.count { $0 != pixel(0, 0) }
+    #expect(pixel(16 + 208 + 100, 42 + 10) == pixel(0, 0))
+    let captionInk = (16..<34).flatMap { y in (16..<216).map { pixel($0, y) } }.count { $0 != pixel(0, 0) }
     #expect(captionInk > 100)
-    let secondRow = (16 + 108..<sheet.width).allSatisfy { pixel($0, 38 + 108 + 25) == pixel(0, 0) }
+    let secondRow = (16 + 208..<sheet.width).allSatisfy { pixel($0, 42 + 208 + 50) == pixel(0, 0) }
     #expect(secondRow)
   }
 

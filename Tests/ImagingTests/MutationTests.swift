@@ -24,14 +24,14 @@ import Testing
       }
     }
     // Some mutations spare the image, or the test would only look at refusals.
-    #expect(decoded > 20)
+    #expect(decoded > 10)
   }
 
-  /// One to four changes: a bit, a byte, a byte that means much, a part doubled, removed or cut off. Half of the PNG files
+  /// One or two changes: a bit, a byte, a byte that means much, a part doubled, removed or cut off. Half of the PNG files
   /// get their checksums back, so that the changes reach the code behind them.
   private func mutated(_ original: [UInt8], _ random: inout PhiloxStream) -> [UInt8] {
     var bytes = original
-    for _ in 0...Int(random.next() % 4) where bytes.count > 8 {
+    for _ in 0...Int(random.next() % 2) where bytes.count > 8 {
       let place = Int(random.next() % UInt64(bytes.count))
       let length = min(1 + Int(random.next() % 40), bytes.count - place)
       switch random.next() % 8 {

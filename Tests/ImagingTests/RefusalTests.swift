@@ -94,8 +94,11 @@ import Testing
     var lossless = bytes
     lossless[frame + 1] = 0xC3
     #expect(refusal(lossless) == .unsupportedKind(detail: "JPEG with lossless or hierarchical coding"))
-    // Two components: the frame header is shortened by one.
+    // Two components: the headers of scan and frame are shortened by one.
     var two = bytes
+    let scan = try #require(two.position(of: [0xFF, 0xDA]))
+    two.replaceSubrange(scan + 2..<scan + 5, with: [0, 10, 2])
+    two.removeSubrange(scan + 9..<scan + 11)
     two.replaceSubrange(frame + 2..<frame + 4, with: [0, 14])
     two[frame + 9] = 2
     two.removeSubrange(frame + 16..<frame + 19)
