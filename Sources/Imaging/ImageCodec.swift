@@ -59,8 +59,8 @@ enum ImageCodec {
   }
 
   static func encodePNG(_ bitmap: Bitmap) throws(ImageError) -> [UInt8] {
-    // zlib's levels above this one take twice the time for a few per cent of the size.
-    let level: Int32 = 4
+    // On photos zlib's default, 6, takes three times as long for at most 4 % of the size.
+    let level: Int32 = 3
     return try encode(bitmap) { info, pixels, output, message in
       codec_png_encode(info, pixels, level, output, message)
     }
