@@ -80,6 +80,8 @@ let package = Package(
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("KernelsTests", ["Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
-    tests("TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system]),
+    tests(
+      "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
+      resources: [.copy("Fixtures")]),
   ]
 )

@@ -83,7 +83,11 @@ package struct ImageFraming: Sendable {
 
   private func atWorkingSize(_ image: FloatImage, bits: Int) -> FloatImage {
     if image.width == model.size, image.height == model.size { return image }
-    let resized = image.resizedBicubic(width: model.size, height: model.size)
-    return bits == 16 ? resized.mapped { min(max($0, 0), 1) } : resized.quantized()
+    // Rows first, then columns, and 8 bits between as after: so Pillow resizes 8-bit images.
+    let narrow = image.resizedBicubic(width: model.size, height: image.height)
+    guard bits == 8 else {
+      return narrow.resizedBicubic(width: model.size, height: model.size).mapped { min(max($0, 0), 1) }
+    }
+    return narrow.quantized().resizedBicubic(width: model.size, height: model.size).quantized()
   }
 }

@@ -26,8 +26,9 @@ package struct TranslationConfiguration: Codable, Sendable, Hashable {
   package var quality: Int = 95
   /// Put before the extension of each result's name.
   package var suffix: String = ""
-  /// Images with more pixels than this fail with a sentence: `whole` holds a whole image's activations in memory.
-  package var maxPixels: Int = 16_777_216
+  /// Images with more pixels than this fail with a sentence: `whole` holds a whole image's activations in memory, about
+  /// 450 bytes a pixel at 64 filters. The default takes 4096 x 3072.
+  package var maxPixels: Int = 12_582_912
 
   package init() {}
 

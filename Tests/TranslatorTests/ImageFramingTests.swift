@@ -1,5 +1,8 @@
 import Engine
+import Files
+import Foundation
 import Imaging
+import SystemPackage
 import Testing
 import Translator
 
@@ -72,16 +75,25 @@ struct ImageFramingTests {
     #expect(framing.result(framed.input, of: framed, bits: 8) == image)
     // An image without transparency is opaque.
     let opaque = framing.frame(picture(32, 32)).input
-    #expect(stride(from: 3, to: opaque.values.count, by: 4).allSatisfy { opaque.values[$0] == 1 })
+    let alpha: [Float] = stride(from: 3, to: opaque.values.count, by: 4).map { place in opaque.values[place] }
+    #expect(alpha == [Float](repeating: 1, count: 1024))
     #expect(self.framing(.whole, input: 2, target: 1).frame(picture(32, 32, .greyAlpha)).input.channels == 2)
   }
 
-  @Test func squareHasTheWorkingSizeAndEightBitsAsAFileWouldHave() {
+  @Test func squareShowsTheNetworkWhatPillowsResizeMakes() throws {
+    let folder = try #require(Bundle.module.path(forResource: "Fixtures", ofType: nil))
+    let image = try ImageFile.decode(readFile(FilePath(folder).appending("image.png")))
+    let resized = try ImageFile.decode(readFile(FilePath(folder).appending("image-32.png")))
     let framing = framing(.square)
-    let image = picture(100, 50, .rgba)
     let framed = framing.frame(image)
-    let resized = image.floats(channels: 3).resizedBicubic(width: 32, height: 32)
-    #expect(framed.input.values == Bitmap(resized).floats(channels: 3).values.map { $0 * 2 - 1 })
+    let expected: [Float] = resized.floats(channels: 3).values.map { value in value * 2 - 1 }
+    #expect(framed.input.values == expected)
+    #expect(framing.result(framed.input, of: framed, bits: 8) == resized)
+  }
+
+  @Test func squareHasTheWorkingSizeWithItsTransparency() {
+    let framing = framing(.square)
+    let framed = framing.frame(picture(100, 50, .rgba))
     let result = framing.result(framed.input, of: framed, bits: 8)
     #expect(result.width == 32 && result.height == 32 && result.colour == .rgba)
     // At the working size nothing is resampled.
@@ -116,6 +128,7 @@ struct ImageFramingTests {
     let image = picture(32, 32)
     let framed = framing(.chroma, colour: .lab).frame(image)
     let lab = Lab.fromRGB(image.floats(channels: 3))
-    #expect(framed.input.values == (0..<1024).map { lab.values[3 * $0] / 50 - 1 })
+    let expected: [Float] = (0..<1024).map { pixel in lab.values[3 * pixel] / 50 - 1 }
+    #expect(framed.input.values == expected)
   }
 }
