@@ -4,10 +4,16 @@ set -uo pipefail
 : "${FLAGS:?is set by the Makefile}"
 
 # `swift test` would compile once more with other flags (testable imports): it only runs what is built here.
-swift build $FLAGS --build-tests || exit 1
-
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
+swift build $FLAGS --build-tests 2>&1 | tee "$results/build.log"
+[ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
+# Swift's own warnings are errors already; this finds those of C and of the manifest.
+if grep -F 'warning: ' "$results/build.log" | grep -vF .build/checkouts/; then
+  echo "the build printed the warnings above" >&2
+  exit 1
+fi
+
 swift test $FLAGS --skip-build --disable-xctest --parallel --xunit-output "$results/tests.xml"
 status=$?
 
