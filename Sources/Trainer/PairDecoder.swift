@@ -1,7 +1,7 @@
-internal import SystemPackage
 package import Engine
 internal import Files
 internal import Imaging
+internal import SystemPackage
 
 /// From files to `PreparedPair`: decoded, halves split, each resized once to a square by Pillow's bicubic and rounded to
 /// 8 bits, so that what is trained on is what an image library would have written.
