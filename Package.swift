@@ -62,12 +62,12 @@ let package = Package(
     module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Files", "Random", system]),
     module("Translator", ["Engine", "Imaging", "Files", "Random", system]),
     module("Report", ["Imaging"]),
-    module("Pipeline", ["Engine", "Ingest", "Trainer", "Translator", "Files", yams, system]),
+    module("Pipeline", ["Engine", "Ingest", "Trainer", "Translator", "Files", "Random", yams, system]),
 
     .executableTarget(
       name: "pix2pix",
       dependencies: [
-        "Engine", "Files", "Imaging", "Ingest", "Metrics", "Pipeline", "Queue", "Random", "Report", "SampleData",
+        "Engine", "Files", "Imaging", "Ingest", "Kernels", "Metrics", "Pipeline", "Queue", "Random", "Report", "SampleData",
         "Store", "Trainer", "Translator", argumentParser, grdb, system,
       ],
       swiftSettings: strict),
@@ -76,6 +76,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
+    tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("KernelsTests", ["Kernels", "Random"]),

@@ -32,12 +32,20 @@ extension StoreTransaction {
     guard changed == 1 else { throw StoreError.claimLost(job: job, claim: claim) }
   }
 
-  /// Completes the job. Write its effects in the same transaction: they become visible with it or not at all.
+  /// For effects that know the result only once they have been written, such as a version's number.
   /// - Parameter result: JSON.
+  package func setResult(job: Int64, claim: Int64, _ result: String) throws {
+    let changed = try execute(
+      "UPDATE jobs SET result = ? WHERE id = ? AND claim = ? AND state = 'running'", [result, job, claim])
+    guard changed == 1 else { throw StoreError.claimLost(job: job, claim: claim) }
+  }
+
+  /// Completes the job. Write its effects in the same transaction: they become visible with it or not at all.
+  /// - Parameter result: JSON; `nil`: what the effects have set with `setResult`, if they have.
   package func acknowledge(job: Int64, claim: Int64, result: String? = nil) throws {
     try leave(
       job: job, claim: claim, outcome: .ok, error: nil,
-      "state = 'completed', result = ?4, error = NULL, reason = 'done', finished_at = ?1", [result])
+      "state = 'completed', result = coalesce(?4, result), error = NULL, reason = 'done', finished_at = ?1", [result])
     try settleDependents(of: job)
   }
 

@@ -33,6 +33,22 @@ extension StoreTransaction {
     return items.sorted { $0.id < $1.id }
   }
 
+  /// Takes one item, whatever came of it under an earlier claim; one that is being published is made anew.
+  /// - Returns: the row as it is now.
+  /// - Throws: `StoreError.claimLost`; `StoreError.brokenRow` if the item is finished.
+  package func beginItem(_ item: TranslationItemRecord, claim: Int64) throws -> TranslationItemRecord {
+    try requireClaim(job: item.jobId, claim: claim)
+    let row = try one(
+      TranslationItemRecord.self,
+      """
+      UPDATE translation_items SET state = 'running', claim = ?2, started_at = coalesce(started_at, ?3),
+        output_sha256 = NULL, output_size = NULL
+      WHERE id = ?1 AND state IN ('waiting', 'running', 'publishing') RETURNING *
+      """, [item.id, claim, now])
+    guard let row else { throw StoreError.brokenRow(table: "translation_items", id: item.id) }
+    return row
+  }
+
   /// Puts an item back that was begun but not finished.
   package func repeatItem(_ item: TranslationItemRecord, claim: Int64) throws {
     try change(

@@ -9,6 +9,8 @@ package struct NewTranslationItem: Sendable {
     case translate(to: FilePath)
     /// Not tried: no image, or nothing that can be read; the sentence says why.
     case fail(String)
+    /// Not meant to be translated, a file that a system left behind; the sentence says so.
+    case skip(String)
   }
   /// Absolute.
   package var input: FilePath
@@ -31,9 +33,11 @@ extension StoreTransaction {
     for item in items {
       var output: StoredPath?
       var error: String?
+      var note: String?
       switch item.plan {
       case .translate(let path): output = StoredPath(path)
       case .fail(let sentence): error = sentence
+      case .skip(let sentence): note = sentence
       }
       let taken = try value(
         Int64.self, "SELECT id FROM translation_items WHERE job_id = ? AND output_path = ? AND input_path <> ?",
@@ -42,11 +46,13 @@ extension StoreTransaction {
       try execute(
         """
         INSERT INTO translation_items (job_id, model_id, input_path, output_path, settings_sha256, state, error,
-          planned_at, started_at, finished_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 IS NULL THEN 'waiting' ELSE 'failed' END, ?6, ?7,
-          CASE WHEN ?6 IS NULL THEN NULL ELSE ?7 END, CASE WHEN ?6 IS NULL THEN NULL ELSE ?7 END)
+          note, planned_at, started_at, finished_at)
+        VALUES (?1, ?2, ?3, ?4, ?5,
+          CASE WHEN ?6 IS NOT NULL THEN 'failed' WHEN ?7 IS NOT NULL THEN 'skipped' ELSE 'waiting' END, ?6, ?7, ?8,
+          CASE WHEN ?6 IS NULL AND ?7 IS NULL THEN NULL ELSE ?8 END,
+          CASE WHEN ?6 IS NULL AND ?7 IS NULL THEN NULL ELSE ?8 END)
         ON CONFLICT (job_id, input_path) DO NOTHING
-        """, [job, model, StoredPath(item.input), output, settings.description, error, now])
+        """, [job, model, StoredPath(item.input), output, settings.description, error, note, now])
     }
   }
 

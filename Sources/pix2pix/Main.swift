@@ -1,4 +1,59 @@
+internal import ArgumentParser
+internal import Glibc
+
 @main
 struct Main {
-  static func main() {}
+  static func main() {
+    var command: any ParsableCommand
+    do {
+      command = try Pix2Pix.parseAsRoot(RawArguments.ofThisProcess())
+    } catch {
+      // Help and versions are results; everything else about the command line is a usage error.
+      Pix2Pix.exit(withError: error)
+    }
+    do {
+      try command.run()
+    } catch let code as ExitCode {
+      exit(code.rawValue)
+    } catch  where Pix2Pix.exitCode(for: error) != .failure {
+      Pix2Pix.exit(withError: error)
+    } catch {
+      let failure = Failure(error)
+      Console.complain("pix2pix: " + failure.sentence)
+      exit(failure.status.rawValue)
+    }
+  }
+}
+
+struct Pix2Pix: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "pix2pix",
+    abstract: "Turns folders of paired images into models, and archives of images through those models.",
+    discussion: """
+      Everything is kept in a workspace: --workspace DIR, else the environment's PIX2PIX_WORKSPACE, else ./workspace. \
+      Its store.sqlite can be asked with sqlite3 while the program runs.
+
+      \(ExitStatus.working)
+      """,
+    version: version,
+    subcommands: [RunJobCommand.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Do the work:",
+        subcommands: [
+          DemoCommand.self, IngestCommand.self, TrainCommand.self, EvaluateCommand.self, TranslateCommand.self,
+          RunCommand.self, WorkerCommand.self,
+        ]),
+      CommandGroup(
+        name: "Look and act:",
+        subcommands: [
+          JobsCommand.self, WorkersCommand.self, DatasetsCommand.self, RunsCommand.self, ModelsCommand.self,
+          ReportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Keep house:",
+        subcommands: [DoctorCommand.self, BackupCommand.self, PruneCommand.self, BenchCommand.self]),
+    ])
 }

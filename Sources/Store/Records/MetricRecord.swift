@@ -5,6 +5,8 @@ package enum MetricSeries: String, Codable, Sendable, CaseIterable, DatabaseValu
   case model
   case inputCopy = "input-copy"
   case meanTarget = "mean-target"
+  /// For Lab: no colour.
+  case grey
 }
 
 /// What a metric belongs to.

@@ -1,0 +1,136 @@
+internal import Engine
+internal import Files
+internal import Ingest
+package import SystemPackage
+internal import Trainer
+internal import Translator
+
+extension PipelineFile {
+  /// Resolves a pipeline.
+  /// - Parameters:
+  ///   - file: absolute; `nil` for the commands that work without one.
+  ///   - name: the pipeline's name where there is no file.
+  ///   - overrides: `section.key=value`, later ones over earlier ones.
+  ///   - folder: the current folder, for paths in `overrides`.
+  package init(
+    file: FilePath?, name: String? = nil, overrides: [String] = [], folder: FilePath
+  ) throws {
+    var root = Setting(content: .map([]), origin: .option("the defaults", folder: folder))
+    if let file {
+      let bytes: [UInt8]
+      do {
+        bytes = try readFile(file, limit: 1 << 20)
+      } catch {
+        throw PipelineError.unreadable(error)
+      }
+      guard let text = String(validating: bytes, as: UTF8.self) else { throw PipelineError.notText(file) }
+      root = try Setting(yaml: text, source: "`\(file.escaped)`") { .file(file, line: $0) }
+    }
+    for override in overrides { root = try Self.overriding(root, with: override, folder: folder) }
+    let stem = file?.lastComponent?.stem
+    try self.init(root, name: name ?? stem.map { FilePath($0).escaped } ?? "pipeline")
+  }
+
+  package static func overriding(_ root: Setting, with text: String, folder: FilePath) throws(PipelineError) -> Setting
+  {
+    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw .override(text) }
+    let key = text[..<equals]
+    let origin = Setting.Origin.option("--set \(key)", folder: folder)
+    let value = try Setting(yaml: String(text[text.index(after: equals)...]), source: "--set `\(text)`") { _ in origin }
+    return root.setting(key.split(separator: ".", omittingEmptySubsequences: false).map(String.init), to: value)
+  }
+
+  /// - Parameter name: the name where the file gives none.
+  package init(_ root: Setting, name: String) throws {
+    let reader = try SectionReader(root, at: "")
+    self.name = try reader.text("name") ?? name
+    guard Self.isName(self.name) else {
+      throw PipelineError.value(
+        key: "name", value: self.name, reason: Self.nameRule, origin: reader.value("name")?.origin ?? root.origin)
+    }
+    dataset = try DatasetConfiguration(try reader.section("dataset"), name: self.name)
+    guard let datasetName = dataset.name, Self.isName(datasetName) else {
+      throw PipelineError.value(
+        key: "dataset.name", value: dataset.name ?? "", reason: Self.nameRule,
+        origin: reader.value("dataset")?.origin ?? root.origin)
+    }
+    model = try ModelConfiguration(try reader.section("model"))
+    objective = try ObjectiveConfiguration(try reader.section("objective"))
+    train = try TrainingConfiguration(try reader.section("train"), model: model)
+    evaluate = Evaluate()
+    if let section = try reader.section("evaluate") { evaluate.split = try Self.split(section) ?? "val" }
+    promote = try Self.promote(reader)
+    translate = try Self.translate(reader)
+    report = try reader.boolean("report") ?? true
+    try model.validate()
+    try objective.validate()
+    try train.validate(with: model)
+    try translate?.validate(for: model)
+  }
+
+  /// Names go into aliases (`maps@3`) and folders.
+  package static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, text.utf8.count <= 100 else { return false }
+    let marks: [UInt8] = [0x2D, 0x2E, 0x5F]
+    return text.utf8.allSatisfy {
+      $0 >= 0x80 || marks.contains($0) || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+        || (0x61...0x7A).contains($0)
+    } && !marks.contains(first)
+  }
+  package static let nameRule = "a name holds letters, digits, `-`, `_` and `.`, and begins with a letter or digit"
+
+  private static func split(_ reader: SectionReader) throws(PipelineError) -> String? {
+    guard let value = reader.value("split"), let text = try reader.text("split") else { return nil }
+    guard splits.contains(text) else {
+      throw reader.refusal("split", value, "it must be one of \(splits.joined(separator: ", "))")
+    }
+    return text
+  }
+
+  private static func promote(_ file: SectionReader) throws(PipelineError) -> Promote? {
+    guard let whole = file.value("promote") else { return nil }
+    // `promote: true` is promotion by the defaults, `promote: false` none.
+    if case .scalar = whole.content { return try file.boolean("promote") == true ? Promote() : nil }
+    guard let reader = try file.section("promote") else { return nil }
+    var promote = Promote()
+    let known = metrics.keys.sorted()
+    if let value = reader.value("metric"), let metric = try reader.text("metric") {
+      guard known.contains(metric) else {
+        throw reader.refusal("metric", value, "it must be one of \(known.joined(separator: ", "))")
+      }
+      promote.metric = metric
+    }
+    promote.margin = try reader.number("margin", "from 0 to below 1", where: { (0..<1).contains($0) }) ?? 0.01
+    promote.split = try split(reader) ?? "test"
+    if let floors = try reader.section("floors") {
+      for key in floors.keys {
+        guard known.contains(key) else {
+          throw .unknownKey(
+            "promote.floors." + key, nearest: nearestWord(to: key, in: known).map { "promote.floors." + $0 },
+            origin: floors.origin)
+        }
+        promote.floors[key] = try floors.number(key, "a number")
+      }
+    }
+    return promote
+  }
+
+  private static func translate(_ file: SectionReader) throws(PipelineError) -> TranslationConfiguration? {
+    guard let reader = try file.section("translate") else { return nil }
+    guard let input = try reader.paths("in"), !input.isEmpty else {
+      throw .missing(key: "translate.in", reason: "give the folder or file to translate, or leave out translate")
+    }
+    var configuration = TranslationConfiguration()
+    configuration.input = input.map(\.escaped)
+    configuration.output = try reader.path("out")?.escaped
+    configuration.fit = try reader.choice("fit", TranslationConfiguration.Fit.self) ?? configuration.fit
+    configuration.dropout = try reader.boolean("dropout") ?? configuration.dropout
+    configuration.seed = try reader.seed("seed") ?? configuration.seed
+    configuration.format = try reader.choice("format", TranslationConfiguration.Format.self) ?? configuration.format
+    configuration.quality = try reader.integer("quality", in: 1...100, "from 1 to 100") ?? configuration.quality
+    configuration.suffix = try reader.text("suffix") ?? configuration.suffix
+    let pixels = try reader.integer("max_pixels", in: 1...(1 << 40), "a whole number of pixels, 1 or more")
+    configuration.maxPixels = pixels ?? configuration.maxPixels
+    return configuration
+  }
+}

@@ -1,0 +1,134 @@
+internal import Files
+internal import SystemPackage
+internal import Trainer
+
+/// Typed access to the values of one map of a pipeline file. A key that is not there, or is left empty, is `nil`: its default
+/// holds.
+struct SectionReader {
+  /// The path of keys of this map; empty for the whole file.
+  let place: String
+  let origin: Setting.Origin
+  private let entries: [Setting.Entry]
+
+  /// - Throws: a value that is no map; the first key that is not in the vocabulary of this place.
+  init(_ setting: Setting, at place: String) throws(PipelineError) {
+    self.place = place
+    origin = setting.origin
+    switch setting.content {
+    case .map(let entries): self.entries = entries
+    case .scalar where setting.isNull: entries = []
+    default:
+      throw .value(
+        key: place.isEmpty ? "a pipeline file" : place, value: setting.text,
+        reason: "it must hold keys with values", origin: setting.origin)
+    }
+    guard let known = Vocabulary.keys[place] else { return }
+    for entry in entries where !known.contains(entry.key) {
+      throw .unknownKey(
+        Vocabulary.path(place, entry.key), nearest: Vocabulary.nearest(to: entry.key, at: place), origin: entry.origin)
+    }
+  }
+
+  /// The keys that are there, in the order of the file.
+  var keys: [String] { entries.map(\.key) }
+
+  func value(_ key: String) -> Setting? {
+    entries.first { $0.key == key && !$0.value.isNull }?.value
+  }
+
+  func section(_ key: String) throws(PipelineError) -> SectionReader? {
+    guard let value = value(key) else { return nil }
+    return try SectionReader(value, at: Vocabulary.path(place, key))
+  }
+
+  func refusal(_ key: String, _ value: Setting, _ reason: String) -> PipelineError {
+    .value(key: Vocabulary.path(place, key), value: value.text, reason: reason, origin: value.origin)
+  }
+
+  func text(_ key: String) throws(PipelineError) -> String? {
+    guard let value = value(key) else { return nil }
+    guard case .scalar(let text, _) = value.content else { throw refusal(key, value, "it must be a single word") }
+    return text
+  }
+
+  func integer(_ key: String, in range: ClosedRange<Int>, _ meaning: String) throws(PipelineError) -> Int? {
+    guard let value = value(key) else { return nil }
+    guard case .scalar(let text, _) = value.content, let number = Int(text), range.contains(number) else {
+      throw refusal(key, value, "it must be \(meaning)")
+    }
+    return number
+  }
+
+  func seed(_ key: String) throws(PipelineError) -> UInt64? {
+    guard let value = value(key) else { return nil }
+    // SQLite and JSON readers hold signed 64-bit whole numbers.
+    guard case .scalar(let text, _) = value.content, let number = UInt64(text), number <= UInt64(Int64.max) else {
+      throw refusal(key, value, "it must be a whole number from 0 to \(Int64.max)")
+    }
+    return number
+  }
+
+  func number(
+    _ key: String, _ meaning: String, where holds: (Double) -> Bool = { _ in true }
+  ) throws(PipelineError) -> Double? {
+    guard let value = value(key) else { return nil }
+    guard case .scalar(let text, _) = value.content, let number = Double(text), number.isFinite, holds(number) else {
+      throw refusal(key, value, "it must be \(meaning)")
+    }
+    return number
+  }
+
+  func boolean(_ key: String) throws(PipelineError) -> Bool? {
+    guard let value = value(key) else { return nil }
+    if case .scalar(let text, _) = value.content {
+      if ["true", "yes", "on"].contains(text.lowercased()) { return true }
+      if ["false", "no", "off"].contains(text.lowercased()) { return false }
+    }
+    throw refusal(key, value, "it must be true or false")
+  }
+
+  /// Seconds.
+  func duration(_ key: String) throws(PipelineError) -> Double? {
+    guard let value = value(key) else { return nil }
+    guard case .scalar(let text, _) = value.content, let seconds = DurationText.seconds(text) else {
+      throw refusal(key, value, "it must be a duration such as 90s, 10m, 1h30m")
+    }
+    return seconds
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, _ type: Choice.Type
+  ) throws(PipelineError) -> Choice? where Choice.RawValue == String {
+    guard let value = value(key) else { return nil }
+    let names = Choice.allCases.map(\.rawValue)
+    guard case .scalar(let text, _) = value.content, let choice = Choice(rawValue: text) else {
+      var reason = "it must be one of \(names.joined(separator: ", "))"
+      if let near = nearestWord(to: value.text, in: names), editDistance(value.text, near) <= 2 {
+        reason += "; did you mean `\(near)`?"
+      }
+      throw refusal(key, value, reason)
+    }
+    return choice
+  }
+
+  /// One path, or a list of them, each made absolute from where it was written.
+  func paths(_ key: String) throws(PipelineError) -> [FilePath]? {
+    guard let value = value(key) else { return nil }
+    guard case .list(let items) = value.content else { return [try path(key, value)] }
+    var paths: [FilePath] = []
+    for item in items { paths.append(try path(key, item)) }
+    return paths
+  }
+
+  func path(_ key: String) throws(PipelineError) -> FilePath? {
+    guard let value = value(key) else { return nil }
+    return try path(key, value)
+  }
+
+  private func path(_ key: String, _ value: Setting) throws(PipelineError) -> FilePath {
+    guard case .scalar(let text, _) = value.content, !text.isEmpty, !text.utf8.contains(0) else {
+      throw refusal(key, value, "it must be a path")
+    }
+    return absolutePath(text, in: value.origin.folder)
+  }
+}

@@ -1,0 +1,35 @@
+/// The keys of a pipeline file. They keep their name and meaning for ever; a key that is not here is an error.
+package enum Vocabulary {
+  /// The keys at each place that has a fixed set of them; the place is the path of the map that holds them.
+  package static let keys: [String: [String]] = [
+    "": ["name", "dataset", "model", "objective", "train", "evaluate", "promote", "translate", "report"],
+    "dataset": ["name", "from", "layout", "input", "target", "derive", "labels", "split", "align", "blank"],
+    "dataset.split": ["train", "val", "test"],
+    "model": [
+      "size", "generator", "filters", "dropout", "dropout_at", "channels", "normalization", "discriminator", "colour",
+    ],
+    "model.channels": ["input", "target"],
+    "model.discriminator": ["receptive_field", "filters", "conditional"],
+    "objective": ["adversarial", "reconstruction", "lambda", "real_label"],
+    "train": [
+      "epochs", "decay_from", "batch", "learning_rate", "discriminator_learning_rate", "augment", "order", "seed",
+      "start_from", "checkpoint_every", "log_every", "max_duration", "stop_at",
+    ],
+    "train.augment": ["resize", "mirror"],
+    "evaluate": ["split"],
+    "promote": ["metric", "margin", "floors", "split"],
+    "translate": ["in", "out", "fit", "dropout", "seed", "format", "quality", "suffix", "max_pixels"],
+  ]
+
+  /// What a person probably meant by an unknown key: the same name at another place if there is one, else the nearest
+  /// name at this place. Whole paths, as they are written after `--set`.
+  package static func nearest(to key: String, at place: String) -> String? {
+    let elsewhere = keys.sorted { $0.key < $1.key }.first { $0.key != place && $0.value.contains(key) }
+    if let elsewhere { return path(elsewhere.key, key) }
+    return nearestWord(to: key, in: keys[place] ?? []).map { path(place, $0) }
+  }
+
+  package static func path(_ place: String, _ key: String) -> String {
+    place.isEmpty ? key : place + "." + key
+  }
+}

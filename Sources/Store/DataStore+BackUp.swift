@@ -1,0 +1,23 @@
+internal import Files
+internal import GRDB
+internal import Glibc
+package import SystemPackage
+
+extension DataStore {
+  /// Writes a consistent copy of the store (0600), of the moment at which it is called, while others go on. Under the name
+  /// there is the whole copy or nothing.
+  package func backUp(to file: FilePath) throws {
+    let temporary = DurableFile.temporaryPath(for: file)
+    let descriptor = temporary.withPlatformString { Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    guard descriptor >= 0 else { throw FileError.last("create", temporary) }
+    close(descriptor)
+    do {
+      let name = try SQLiteName(of: temporary)
+      try main.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [name.text]) }
+      try DurableFile.rename(temporary, to: file)
+    } catch {
+      DurableFile.remove(temporary)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import Files
+internal import SystemPackage
+
+/// What goes wrong where stages and commands are joined.
+enum CommandError: Error, Sendable {
+  /// A gate left nothing in service, so there is nothing to translate with.
+  case noChampion(challenger: String, reason: String)
+  case noSplit(String)
+  case incompleteModel(FilePath)
+  case noVersion(dataset: String)
+  case noRun
+  /// A job that the command waited for did not complete.
+  case jobEnded(id: Int64, kind: String, state: String, error: String?, status: ExitStatus)
+  /// An unfinished job of the same name is there.
+  case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
+  case locked(pipeline: String, holder: String)
+  case fileExists(FilePath)
+  case notSound([String])
+}
+
+extension CommandError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .noChampion(let challenger, let reason):
+      "there is nothing to translate with: `\(challenger)` was not put in service (\(reason)), and no other version is; "
+        + "promote one with `pix2pix models promote`, or train longer"
+    case .noSplit(let name): "there is no split `\(name)`: a dataset has train, val and test"
+    case .incompleteModel(let path): "the model in `\(path.escaped)` is not whole: its model.json names no generator"
+    case .noVersion(let dataset):
+      "dataset `\(dataset)` has no version yet: `pix2pix ingest \(dataset) --from FOLDER` makes the first"
+    case .noRun: "there is no run yet: `pix2pix train` or `pix2pix run` makes one"
+    case .jobEnded(let id, let kind, let state, let error, _):
+      "\(kind) (job \(id)) is \(state)" + (error.map { ": \($0)" } ?? "") + "\n`pix2pix jobs show \(id)` shows more"
+    case .alreadyQueued(let what, let name, let job, let state, let since):
+      "\(what) of `\(name)` is under way: job \(job) is \(state) since \(since); wait for it, or `pix2pix jobs cancel \(job)`"
+    case .locked(let pipeline, let holder):
+      "pipeline `\(pipeline)` is being run by another command (\(holder)): wait for it, or pass --lock-wait 30m"
+    case .fileExists(let path): "`\(path.escaped)` is there already: name another file, or remove it first"
+    case .notSound(let problems): "\(problems.count) problem\(problems.count == 1 ? "" : "s") found"
+    }
+  }
+
+  var status: ExitStatus {
+    switch self {
+    case .noChampion, .notSound, .incompleteModel: .failed
+    case .noSplit: .usage
+    case .noVersion, .noRun: .notFound
+    case .jobEnded(_, _, _, _, let status): status
+    case .alreadyQueued, .locked: .locked
+    case .fileExists: .badConfiguration
+    }
+  }
+}

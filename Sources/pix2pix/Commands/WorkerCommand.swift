@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Kernels
+internal import Queue
+internal import Store
+internal import Trainer
+
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Take jobs from the queue and do them, each in a process of its own.",
+    discussion: """
+      The first SIGTERM or Ctrl-C lets the jobs come to an end: they keep what they have and are put back. A second one \
+      stops them at once. If the worker itself is killed, its processes end with it, and another worker takes its jobs.
+
+      \(ExitStatus.help(.done, .failed, .noSpace, .usage, .notFound, .tryAgain, .interrupted, .terminated))
+      """)
+
+  @Flag(help: "End when no job is available, waiting, running or retryable.") var drain = false
+  @Option(help: "Jobs at once.") var concurrency = 1
+  @Option(help: "Cores that the jobs of this host may keep busy together. (default: all that are allowed)")
+  var cores: Int?
+  @Option(help: "Take jobs of this queue only; may be given again.") var queue: [String] = []
+  @Option(help: "How long a job may take to stop when it is told to, such as 60s.") var grace = "60s"
+  @Option(help: "How long this worker is believed to be alive without a sign, such as 30s.") var lease = "30s"
+  @OptionGroup var options: WorkspaceOptions
+
+  func validate() throws {
+    guard concurrency >= 1 else { throw ValidationError("--concurrency must be at least 1") }
+    if let cores, cores < 1 { throw ValidationError("--cores must be at least 1") }
+    for (name, text) in [("--grace", grace), ("--lease", lease)] where DurationText.seconds(text) == nil {
+      throw ValidationError("\(name) cannot be `\(text)`: it must be a duration such as 30s or 2m")
+    }
+  }
+
+  func run() throws {
+    let store = try DataStore.open(workspace: options.folder, patience: .worker, create: !drain)
+    var settings = try ForegroundWork.options(store)
+    settings.until = drain ? .drained : .stopped
+    settings.concurrency = concurrency
+    settings.cores = cores ?? availableCores()
+    settings.queues = queue
+    settings.grace = DurationText.seconds(grace) ?? settings.grace
+    settings.lease = DurationText.seconds(lease) ?? settings.lease
+    let verbose = options.verbose
+    settings.log = { event in Console.tell(ForegroundWork.text(event), verbose: verbose) }
+    let report = try WorkerProcess(JobQueue(store), settings).run()
+    if options.json {
+      Console.result(
+        .object([
+          (key: "ended", value: .array(report.ended.map { .integer($0) })),
+          (key: "scheduled", value: .array(report.scheduled.map { .integer($0) })),
+        ]))
+    } else if !report.scheduled.isEmpty {
+      Console.complain("left for later: jobs \(report.scheduled.map(String.init).joined(separator: ", "))")
+    }
+    if let signal = report.signal { throw ExitCode(128 + signal) }
+    if report.noSpace { throw ExitCode(ExitStatus.noSpace.rawValue) }
+  }
+}

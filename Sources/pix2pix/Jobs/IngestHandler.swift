@@ -1,0 +1,26 @@
+internal import Ingest
+internal import Pipeline
+internal import Queue
+internal import Store
+
+/// Brings what is new under the sources of a dataset into it. The scan is incremental by itself, so it is never left out.
+struct IngestHandler: JobHandler {
+  let kind = IngestPayload.stage.rawValue
+
+  func run(_ context: JobContext) async throws -> JobOutcome {
+    let payload = try context.payload(as: IngestPayload.self)
+    var ingester = DatasetIngester(store: context.store, configuration: payload.configuration)
+    ingester.allowsVanished = payload.allowsVanished
+    let pace = ProgressPace(context)
+    let summary = try ingester.ingest(payload.dataset, job: context.job.id) { done, total in
+      pace.show(done, of: total) { "reading: \(done)/\(total) files" }
+    }
+    let result = IngestResult(
+      job: context.job.id, dataset: summary.dataset, version: summary.version, versionId: summary.datasetVersionId,
+      accepted: summary.accepted, rejected: summary.rejected + summary.knownRejected, newRejections: summary.rejected,
+      duplicates: summary.duplicates,
+      splits: ["train": summary.splits.train, "val": summary.splits.val, "test": summary.splits.test],
+      unchanged: summary.unchanged)
+    return try .completed(result) { _ in }
+  }
+}

@@ -1,0 +1,37 @@
+internal import Engine
+internal import Kernels
+internal import Queue
+internal import Store
+
+/// Where a job stands, for people and their progress bars.
+struct JobProgress: Codable, Sendable {
+  var text: String
+  var done: Int
+  var total: Int
+  var secondsLeft: Double?
+  /// Set by a failure: how a command that waits for the job is to end.
+  var exitStatus: Int32?
+
+  enum CodingKeys: String, CodingKey {
+    case text, done, total
+    case secondsLeft = "seconds_left"
+    case exitStatus = "exit_status"
+  }
+}
+
+extension JobContext {
+  /// A folder's name that no other claim of any job has.
+  var claimName: String { "job-\(job.id)-claim-\(job.claim)" }
+
+  /// As many threads as the job claimed cores.
+  func makePool() -> ComputePool { ComputePool(cores: job.cores) }
+}
+
+extension JobOutcome {
+  /// - Parameter effects: what becomes visible with the job's completion, in the same transaction.
+  static func completed(
+    _ result: some Encodable, effects: @escaping @Sendable (StoreTransaction) throws -> Void
+  ) throws -> JobOutcome {
+    .completed(result: try JSONText.encode(result), effects: effects)
+  }
+}

@@ -1,0 +1,123 @@
+internal import Files
+internal import Queue
+internal import Store
+internal import Synchronization
+internal import SystemPackage
+internal import Translator
+
+/// Moves the rows of a translation's items along, under the job's claim.
+///
+/// A row is `publishing`, with the result's hash, before the result's file gets its name: a restart that finds it so
+/// completes it if the file is there with that hash, and makes it again if not.
+final class TranslationRecorder: TranslationObserver {
+  private let context: JobContext
+  private let generator: String
+  private let settings: ContentHash
+  private let total: Int
+  private let pace: ProgressPace
+  private let state: Mutex<State>
+
+  private struct State {
+    /// By input: this job's rows.
+    var rows: [FilePath: TranslationItemRecord]
+    /// By input: the row of an earlier job whose result is there.
+    var earlier: [FilePath: TranslationItemRecord] = [:]
+    var ended = 0
+    var began: Int64
+  }
+
+  init(context: JobContext, generator: String, settings: ContentHash, total: Int) throws {
+    self.context = context
+    self.generator = generator
+    self.settings = settings
+    self.total = total
+    pace = ProgressPace(context)
+    let (job, claim) = (context.job.id, context.job.claim)
+    let records = try context.write { transaction in
+      _ = try transaction.takeUpItems(ofJob: job, claim: claim)
+      return try TranslationItemRecord.State.allCases.flatMap { try transaction.items(ofJob: job, in: $0) }
+    }
+    let rows = Dictionary(records.map { ($0.inputPath.path, $0) }) { first, _ in first }
+    state = Mutex(State(rows: rows, began: TimeSource.system.monotonic()))
+  }
+
+  func record(for item: TranslationItem) throws -> FinishedTranslation? {
+    // Whatever was last completed under this output's name, by any job, or is being published by this one.
+    let row = row(item)
+    let found: TranslationItemRecord?
+    if let row, [.publishing, .completed].contains(row.state) {
+      found = row
+    } else {
+      found = try context.store.read { try $0.lineage(ofOutput: item.output)?.item }
+      state.withLock { $0.earlier[item.input] = found }
+    }
+    guard let found, let input = found.inputSha256.flatMap({ ContentHash($0) }),
+      let settings = ContentHash(found.settingsSha256), let output = found.outputSha256.flatMap({ ContentHash($0) }),
+      let size = found.outputSize
+    else { return nil }
+    return FinishedTranslation(
+      inputHash: input, settings: settings, output: TranslationOutput(hash: output, size: size))
+  }
+
+  func started(_ item: TranslationItem) throws {
+    try context.writeLightly { try begin(item, in: $0) }
+  }
+
+  func publishing(_ item: TranslationItem, _ record: FinishedTranslation) throws {
+    guard let row = row(item) else { return }
+    try context.write {
+      try $0.publishItem(
+        row, claim: context.job.claim, input: record.inputHash, output: record.output.hash, size: record.output.size)
+    }
+  }
+
+  func ended(_ item: TranslationItem, _ outcome: TranslationOutcome) throws {
+    defer { tell() }
+    guard let row = row(item), row.state != .failed, row.state != .skipped || item.isCandidate else { return }
+    let claim = context.job.claim
+    switch outcome.state {
+    case .completed:
+      try context.commit { try $0.completeItem(row, claim: claim) }
+    case .skipped:
+      if row.state == .completed { return }
+      if row.state == .publishing {
+        try context.write { try $0.completeItem(row, claim: claim) }
+        return
+      }
+      let earlier = state.withLock { $0.earlier[item.input] ?? nil }
+      guard let earlier else { return }
+      try context.write { transaction in
+        try begin(item, in: transaction)
+        try transaction.skipItem(self.row(item) ?? row, claim: claim, earlier: earlier)
+      }
+    case .failed(let failure):
+      try context.write { transaction in
+        try begin(item, in: transaction)
+        try transaction.failItem(self.row(item) ?? row, claim: claim, error: "\(failure)", input: outcome.inputHash)
+      }
+    }
+  }
+
+  private func row(_ item: TranslationItem) -> TranslationItemRecord? {
+    state.withLock { $0.rows[item.input] }
+  }
+
+  /// `running`, whatever it was before.
+  private func begin(_ item: TranslationItem, in transaction: StoreTransaction) throws {
+    guard let row = row(item) else { return }
+    let begun = try transaction.beginItem(row, claim: context.job.claim)
+    state.withLock { $0.rows[item.input] = begun }
+  }
+
+  private func tell() {
+    let (ended, elapsed) = state.withLock { state in
+      state.ended += 1
+      return (state.ended, Double(TimeSource.system.monotonic() - state.began) / 1000)
+    }
+    let rate = Double(ended) / max(elapsed, 1e-3)
+    let left = Double(total - ended) / max(rate, 1e-6)
+    pace.show(ended, of: total, secondsLeft: left) {
+      "translating: \(ended)/\(total) files, \(Figures.text(rate)) files/s, \(Figures.clock(left)) left"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import Store
+internal import SystemPackage
+
+/// What every command understands.
+struct WorkspaceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder that holds everything. (default: $PIX2PIX_WORKSPACE, else ./workspace)", valueName: "folder"))
+  var workspace: PathArgument?
+
+  @Flag(help: "Print the result as JSON on stdout.")
+  var json = false
+
+  @Flag(name: [.customShort("v"), .long], help: "Say what is done, in plain lines on stderr.")
+  var verbose = false
+
+  var folder: FilePath {
+    workspace?.path ?? environmentPath("PIX2PIX_WORKSPACE") ?? currentFolder().appending("workspace")
+  }
+
+  /// - Parameter create: whether a workspace is made where there is none.
+  func openStore(create: Bool = false) throws -> DataStore {
+    try DataStore.open(workspace: folder, patience: .command, create: create)
+  }
+}

@@ -1,0 +1,26 @@
+internal import Queue
+internal import Store
+
+/// What a command prints that enqueues and leaves the work to others.
+struct DetachedOutput {
+  private let store: DataStore
+  private let options: WorkspaceOptions
+
+  init(_ store: DataStore, _ options: WorkspaceOptions) {
+    self.store = store
+    self.options = options
+  }
+
+  func show(_ jobs: [Int64]) throws {
+    if options.json {
+      Console.result(.object([(key: "jobs", value: .array(jobs.map { .integer($0) }))]))
+    } else {
+      Console.result("enqueued: job\(jobs.count == 1 ? "" : "s") \(jobs.map(String.init).joined(separator: ", "))")
+    }
+    var rescuer = JobRescuer()
+    _ = try rescuer.rescue(store)
+    if try JobQueue(store).liveWorkers().isEmpty {
+      Console.complain("pix2pix: no worker is alive; `pix2pix worker` takes up what is enqueued")
+    }
+  }
+}

@@ -1,0 +1,52 @@
+internal import Kernels
+internal import Pipeline
+internal import Queue
+internal import Store
+
+extension StoreTransaction {
+  /// Adds a job of a kind that this program does, with its payload as it is now.
+  /// - Parameters:
+  ///   - key: at most one unfinished job has it.
+  ///   - cores: `nil`: all that this process may use.
+  func enqueue(
+    _ payload: some JobPayload, key: String? = nil, after dependencies: [Int64] = [], pipeline: String? = nil,
+    cores: Int? = nil, attempts: Int = 3
+  ) throws -> Enqueued {
+    var request = JobRequest(kind: type(of: payload).stage.rawValue, payload: try JSONText.encode(payload))
+    request.payloadFormat = type(of: payload).format
+    request.uniqueKey = key
+    request.dependencies = dependencies
+    request.pipeline = pipeline
+    request.cores = cores ?? availableCores()
+    request.maxAttempts = attempts
+    return try enqueue(request)
+  }
+}
+
+extension DataStore {
+  /// Adds a job that stands alone, or takes up the one that an interrupted command left.
+  /// - Parameters:
+  ///   - what: "ingest", "training": for the message.
+  ///   - name: of the dataset or model.
+  /// - Throws: `CommandError.alreadyQueued` if another command's job is under way.
+  func enqueueOrTakeUp(
+    _ payload: some JobPayload, what: String, name: String, attempts: Int = 3
+  ) throws -> Int64 {
+    // The job of a worker that is gone is nobody's.
+    var rescuer = JobRescuer()
+    _ = try rescuer.rescue(self)
+    return try write { transaction in
+      let key = "\(type(of: payload).stage.rawValue):\(name)"
+      switch try transaction.enqueue(payload, key: key, attempts: attempts) {
+      case .added(let id): return id
+      case .existing(let id):
+        let job = try transaction.job(id)
+        guard job.phase != .running, job.payload == (try JSONText.encode(payload)) else {
+          throw CommandError.alreadyQueued(
+            what: what, name: name, job: id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
+        }
+        return id
+      }
+    }
+  }
+}

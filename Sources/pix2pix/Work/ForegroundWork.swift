@@ -1,0 +1,103 @@
+internal import ArgumentParser
+internal import Files
+internal import Foundation
+internal import Kernels
+internal import Queue
+internal import Store
+internal import Synchronization
+internal import SystemPackage
+
+/// Works some jobs and no others, in child processes of this one, and shows how far they are.
+struct ForegroundWork {
+  let store: DataStore
+  let verbose: Bool
+
+  /// - Returns: the jobs as they ended, in the order of `ids`.
+  /// - Throws: `ExitCode` 130 or 143 if a signal ended it: what was done is kept, and the same command goes on from there.
+  func run(_ ids: [Int64]) throws -> [JobRecord] {
+    let queue = JobQueue(store)
+    var options = try Self.options(store)
+    options.until = .ended(Set(ids))
+    options.poll = 0.05
+    let verbose = verbose
+    options.log = { event in
+      if verbose { Console.complain(Self.text(event)) }
+    }
+    let display = ProgressDisplay(store, jobs: ids, verbose: verbose)
+    display.start()
+    defer { display.stop() }
+    let report = try WorkerProcess(queue, options).run()
+    display.stop()
+    if let signal = report.signal {
+      Console.complain("pix2pix: stopped; what is done is kept, and the same command goes on from there")
+      throw ExitCode(128 + signal)
+    }
+    if report.noSpace { throw ExitCode(ExitStatus.noSpace.rawValue) }
+    return try ids.map { try queue.job($0) }
+  }
+
+  /// How this program starts the process of a job.
+  static func options(_ store: DataStore) throws -> WorkerOptions {
+    let program = try ownExecutable().escaped
+    let workspace = store.workspace.escaped
+    var options = WorkerOptions(handlers: Handlers.all) { job in
+      [program, "run-job", workspace, String(job.id), String(job.claim)]
+    }
+    options.cores = availableCores()
+    return options
+  }
+
+  static func text(_ event: WorkerEvent) -> String {
+    switch event {
+    case .claimed(let job): "\(job.kind) (job \(job.id)): attempt \(job.attempt) begins"
+    case .ended(let job, let phase): "\(job.kind) (job \(job.id)): \(phase.rawValue)"
+    case .rescued(let ids): "taken from workers that are gone: jobs \(ids.map(String.init).joined(separator: ", "))"
+    case .stopping(let signal): "told to stop (signal \(signal)): jobs come to an end"
+    }
+  }
+}
+
+/// Reads the progress of running jobs now and then, and shows it.
+private final class ProgressDisplay: Sendable {
+  private let store: DataStore
+  private let jobs: [Int64]
+  private let state: Mutex<(line: ProgressLine, isOver: Bool)>
+  private let isWanted: Bool
+
+  init(_ store: DataStore, jobs: [Int64], verbose: Bool) {
+    self.store = store
+    self.jobs = jobs
+    state = Mutex((ProgressLine(verbose: verbose), false))
+    isWanted = verbose || Console.isTerminal
+  }
+
+  func start() {
+    guard isWanted else { return }
+    Thread.detachNewThread { [self] in
+      while !state.withLock({ $0.isOver }) {
+        Thread.sleep(forTimeInterval: 0.25)
+        guard let text = current() else { continue }
+        state.withLock { state in
+          if !state.isOver { state.line.show(text, at: TimeSource.system.monotonic()) }
+        }
+      }
+    }
+  }
+
+  func stop() {
+    state.withLock { state in
+      state.isOver = true
+      state.line.clear()
+    }
+  }
+
+  /// `nil` while no job runs, and when the store is busy: the next look comes soon.
+  private func current() -> String? {
+    let running = try? store.read { transaction in
+      try jobs.map { try transaction.job($0) }.first { $0.phase == .running }
+    }
+    guard let job = running ?? nil else { return nil }
+    let progress = job.progress.flatMap { try? JSONText.decode(JobProgress.self, from: $0) }
+    return progress?.text ?? "\(job.kind) (job \(job.id))"
+  }
+}
