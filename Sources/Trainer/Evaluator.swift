@@ -1,7 +1,7 @@
 package import Engine
 internal import Files
 internal import Imaging
-package import Kernels
+internal import Kernels
 
 /// Measures generators on a fixed set of pairs: dropout off, statistics per image, so the numbers depend on the weights
 /// alone. The baselines are measured once.
