@@ -67,8 +67,8 @@ let package = Package(
     .executableTarget(
       name: "pix2pix",
       dependencies: [
-        "Engine", "Files", "Imaging", "Ingest", "Kernels", "Metrics", "Pipeline", "Queue", "Random", "Report", "SampleData",
-        "Store", "Trainer", "Translator", argumentParser, grdb, system,
+        "Engine", "Files", "Imaging", "Ingest", "Kernels", "Metrics", "Pipeline", "Queue", "Random", "Report",
+        "SampleData", "Store", "Trainer", "Translator", argumentParser, grdb, system,
       ],
       swiftSettings: strict),
 
