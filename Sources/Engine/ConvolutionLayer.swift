@@ -3,12 +3,21 @@ package import Kernels
 /// A convolution, its input activated as it is read.
 package struct ConvolutionLayer: Layer {
   package var outputs: Int
-  package var kernel = 4
-  package var stride = 2
-  package var padding = 1
+  package var kernel: Int
+  package var stride: Int
+  package var padding: Int
   /// What negative inputs are multiplied by: 1 for none, 0.2 for LeakyReLU.
-  package var slope: Float = 1
+  package var slope: Float
   package var bias: Bool
+
+  package init(outputs: Int, kernel: Int = 4, stride: Int = 2, padding: Int = 1, slope: Float = 1, bias: Bool) {
+    self.outputs = outputs
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.slope = slope
+    self.bias = bias
+  }
 
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape {
     let (height, width) = (input.height + 2 * padding - kernel, input.width + 2 * padding - kernel)

@@ -7,6 +7,11 @@ package struct DropoutLayer: Layer {
   /// Keeps the masks of a network's dropout layers apart.
   package var index: Int
 
+  package init(rate: Double, index: Int) {
+    self.rate = rate
+    self.index = index
+  }
+
   private static let purpose: UInt64 = 0x6472_6f70_6f75_7400
 
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape { input }

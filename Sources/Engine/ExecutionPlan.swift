@@ -16,7 +16,8 @@ struct ExecutionPlan {
   /// Gradients that are not slices of others.
   let ownGradients: [FeatureMap]
   let steps: [Step]
-  private let buffers: [FloatBuffer]
+  /// What the pointers above point into.
+  private let owners: [AnyObject]
 
   init(graph: Graph, parameters: Parameters, gradients: FloatBuffer?, batch: Int, pool: ComputePool) {
     var buffers: [FloatBuffer] = []
@@ -63,7 +64,7 @@ struct ExecutionPlan {
       steps.append(Step(layer: layer, memory: memory, readsInput: input == 0))
     }
     self.steps = steps
-    self.buffers = buffers
+    owners = buffers + [parameters] + (gradients.map { [$0] } ?? [])
   }
 
   /// Gives every value a place: the inputs of a join are slices of its rows, and in place a layer's input is its output.

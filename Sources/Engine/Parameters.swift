@@ -45,8 +45,10 @@ package final class Parameters: @unchecked Sendable {
           for k in 0..<4 { drawn.pointer[first + k] = Float(mean + deviation * normals[k]) }
         }
       }
-      parameter.declaration.layout.importValues(
-        values.pointer + parameter.offset, from: drawn.pointer, count: count)
+      withExtendedLifetime(drawn) {
+        parameter.declaration.layout.importValues(
+          values.pointer + parameter.offset, from: drawn.pointer, count: count)
+      }
     }
   }
 

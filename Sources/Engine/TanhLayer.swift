@@ -2,6 +2,8 @@ internal import Kernels
 
 /// The generator's last layer: -1...1.
 package struct TanhLayer: Layer {
+  package init() {}
+
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape { input }
   package var worksInPlace: Bool { true }
 

@@ -4,8 +4,15 @@ package import Kernels
 /// copy is kept for the backward pass.
 package struct TransposedConvolutionLayer: Layer {
   package var outputs: Int
-  package var slope: Float = 0
+  /// What negative inputs are multiplied by: 0 for ReLU.
+  package var slope: Float
   package var bias: Bool
+
+  package init(outputs: Int, slope: Float = 0, bias: Bool) {
+    self.outputs = outputs
+    self.slope = slope
+    self.bias = bias
+  }
 
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape {
     FeatureShape(input.height * 2, input.width * 2, outputs)
