@@ -81,6 +81,8 @@ let package = Package(
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("KernelsTests", ["Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
+    tests("ReportTests", ["Imaging", "Report"]),
+    tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Random", "Trainer", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
       resources: [.copy("Fixtures")]),

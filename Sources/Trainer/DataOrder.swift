@@ -46,7 +46,7 @@ package struct DataOrder: Sendable, Hashable {
   ///   - slack: the largest offset of the crop; each of 0...slack is equally likely.
   package func jitter(epoch: Int, position: Int, slack: Int, mirrors: Bool) -> Jitter {
     let words = Philox(key: seed).derived(Self.jitterPurpose, UInt64(epoch)).block(UInt64(position))
-    func below(_ limit: Int, _ word: UInt32) -> Int { Int(UInt64(word) * UInt64(limit) >> 32) }
+    func below(_ limit: Int, _ word: UInt32) -> Int { Int((UInt64(word) * UInt64(limit)) >> 32) }
     return Jitter(
       x: below(slack + 1, words[0]), y: below(slack + 1, words[1]), mirrored: mirrors && words[2] >> 31 == 1)
   }

@@ -22,6 +22,7 @@ package enum DurationText {
 
   /// The shortest text of one unit that `seconds` reads back as the same number.
   package static func text(_ seconds: Double) -> String {
+    if seconds == 0 { return "0s" }
     for unit in units {
       let count = seconds / unit.seconds
       if count >= 1, count == count.rounded(), count < 1e15 { return "\(Int(count))\(unit.letter)" }

@@ -16,7 +16,7 @@ package struct LearningRateSchedule: Sendable, Hashable {
   }
 
   /// The same course within fewer epochs.
-  func shortened(to fewer: Int, configuredDecay: Int?) -> LearningRateSchedule {
+  package func shortened(to fewer: Int, configuredDecay: Int?) -> LearningRateSchedule {
     guard fewer < epochs else { return self }
     let decay = configuredDecay.map { Int((Double($0) * Double(fewer) / Double(epochs)).rounded()) }
     return LearningRateSchedule(epochs: fewer, decayFrom: decay)

@@ -15,6 +15,7 @@ package struct ModelFolder: Sendable {
 
   /// Writes a model durably, replacing what is at `path`.
   /// - Parameter discriminator: `nil` or empty: none is kept.
+  @discardableResult
   package static func write(
     _ manifest: ModelManifest, generator: TensorTable, discriminator: TensorTable?, to path: FilePath
   ) throws -> ModelFolder {

@@ -66,7 +66,9 @@ package struct PairDecoder: Sendable {
       let width = bitmap.width / 2
       image = image.cropped(x: half == .left ? 0 : width, y: 0, width: width, height: bitmap.height)
     }
-    if image.width != side || image.height != side { image = image.resizedBicubic(width: side, height: side) }
+    // Pass by pass, each rounded to 8 bits: Pillow's own bytes.
+    if image.width != side { image = image.resizedBicubic(width: side, height: image.height).quantized() }
+    if image.height != side { image = image.resizedBicubic(width: side, height: side).quantized() }
     return image.values.map { UInt8(min(max($0, 0), 1) * 255 + 0.5) }
   }
 }

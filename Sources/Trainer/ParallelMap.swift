@@ -1,17 +1,11 @@
-internal import Dispatch
-internal import Synchronization
+internal import Files
 
-/// `transform` of 0..<count on several threads; the results in order. The first error, by index, is thrown.
+/// `transform` of 0..<count on at most so many threads; the results in order.
 func parallelMap<Value: Sendable>(
   _ count: Int, threads: Int, _ transform: @Sendable (Int) throws -> Value
 ) throws -> [Value] {
-  let results = Mutex<[Result<Value, any Error>?]>(Array(repeating: nil, count: count))
+  guard count > 0 else { return [] }
   let lanes = max(1, min(threads, count))
-  DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-    for index in stride(from: lane, to: count, by: lanes) {
-      let result = Result { try transform(index) }
-      results.withLock { $0[index] = result }
-    }
-  }
-  return try results.withLock { try $0.compactMap { try $0?.get() } }
+  let parts = try concurrentMap(lanes) { lane in try stride(from: lane, to: count, by: lanes).map(transform) }
+  return (0..<count).map { parts[$0 % lanes][$0 / lanes] }
 }

@@ -9,7 +9,8 @@ extension Pix2PixTrainer {
         ("generator", { self.engine.generatorTensors() }), ("discriminator", { self.engine.discriminatorTensors() }),
         ("optimizer", { self.engine.optimizerTensors() }),
       ])
-    lastCheckpoint = (state.step, clock.now())
+    checkpointStep = state.step
+    checkpointTime = clock.now()
   }
 
   /// The two networks alone: nothing is resumed from the best.
@@ -22,7 +23,7 @@ extension Pix2PixTrainer {
   private func save(_ kind: CheckpointRecord.Kind, _ tensors: [(name: String, make: () -> TensorTable)]) throws {
     let began = clock.now()
     let step = state.step
-    let last = lastCheckpoint?.step
+    let last = checkpointStep
     let checked = tensors.map { name, make in
       (
         name: name,

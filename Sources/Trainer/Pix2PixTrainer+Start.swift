@@ -12,7 +12,7 @@ extension Pix2PixTrainer {
       try begin()
     }
     try limitToBudget()
-    lastCheckpoint = (lastCheckpoint?.step ?? -1, clock.now())
+    checkpointTime = clock.now()
     try observer.began(
       TrainingBeginning(
         epochs: schedule.epochs, stepsPerEpoch: loader.stepsPerEpoch, totalSteps: totalSteps, resumedFrom: state.step,
@@ -43,7 +43,7 @@ extension Pix2PixTrainer {
     if plan.objective.adversarial != .none { try engine.loadDiscriminator(tensors.discriminator) }
     try engine.loadOptimizer(tensors.optimizer)
     state = saved
-    lastCheckpoint = (saved.step, 0)
+    checkpointStep = saved.step
     return true
   }
 

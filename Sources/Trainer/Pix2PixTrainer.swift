@@ -19,7 +19,10 @@ package final class Pix2PixTrainer {
   var state: TrainingState
   var schedule: LearningRateSchedule
   var totalSteps: Int
-  var lastCheckpoint: (step: Int, time: Double)?
+  /// The step of the last checkpoint to resume from, if there is one.
+  var checkpointStep: Int?
+  /// When the last one was written, or this process began.
+  var checkpointTime = 0.0
   var pace = TrainingPace()
 
   /// - Parameters:
@@ -64,10 +67,10 @@ package final class Pix2PixTrainer {
         try saveCheckpoint()
         return .stopped(step: state.step)
       }
-      if clock.now() - (lastCheckpoint?.time ?? 0) >= plan.training.checkpointEvery { try saveCheckpoint() }
+      if clock.now() - checkpointTime >= plan.training.checkpointEvery { try saveCheckpoint() }
     }
     try logWindow()
-    if lastCheckpoint?.step != state.step { try saveCheckpoint() }
+    if checkpointStep != state.step { try saveCheckpoint() }
     return .completed(trained(), totalSteps < plan.training.epochs * loader.stepsPerEpoch ? .budget : .epochs)
   }
 
@@ -113,7 +116,7 @@ package final class Pix2PixTrainer {
       ("g_reconstruction", losses.gReconstruction),
     ]
     if let (name, _) = values.first(where: { $1?.isFinite == false }) {
-      throw TrainingError.notFinite(quantity: name, step: state.step + 1, checkpoint: lastCheckpoint?.step)
+      throw TrainingError.notFinite(quantity: name, step: state.step + 1, checkpoint: checkpointStep)
     }
   }
 

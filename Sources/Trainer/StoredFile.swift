@@ -38,5 +38,10 @@ package struct StoredFileError: Error, Sendable, Hashable, CustomStringConvertib
   package let path: String
   package let reason: String
 
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   package var description: String { "`\(path)`: \(reason)" }
 }
