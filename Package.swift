@@ -76,11 +76,16 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
-    tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
+    tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
+    tests("IngestTests", ["Files", "Imaging", "Ingest", "Random", "Store", system]),
     tests("KernelsTests", ["Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
+    tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
+    tests("RandomTests", ["Random"]),
+    tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
+    tests("TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
       resources: [.copy("Fixtures")]),
