@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -27,36 +27,26 @@ struct FileLockTests {
     let folder = try TemporaryFolder()
     var lock: FileLock? = try FileLock(folder("lock"))
     #expect(lock != nil)
-    #expect(try flock(["--nonblock", "--conflict-exit-code", "42", folder("lock").escaped, "true"]) == 42)
+    #expect(try tryLock(folder("lock")) == 42)
     lock = nil
-    #expect(try flock(["--nonblock", "--conflict-exit-code", "42", folder("lock").escaped, "true"]) == 0)
+    #expect(try tryLock(folder("lock")) == 0)
   }
 
   @Test func theLockOfAKilledProcessIsFree() throws {
     let folder = try TemporaryFolder()
-    let holder = Process()
-    holder.executableURL = URL(filePath: "/usr/bin/flock")
     // `cat` ends with this test, since its input then does.
-    holder.arguments = ["--close", folder("lock").escaped, "sh", "-c", "echo held; exec cat"]
-    let input = Pipe()
-    let output = Pipe()
-    holder.standardInput = input
-    holder.standardOutput = output
-    try holder.run()
-    #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
+    let holder = try ChildProcess([
+      "/usr/bin/flock", "--close", folder("lock").escaped, "sh", "-c", "echo held; exec cat",
+    ])
+    #expect(holder.nextOutput() == Array("held\n".utf8))
     #expect(try FileLock(folder("lock")) == nil)
-    kill(holder.processIdentifier, SIGKILL)
-    holder.waitUntilExit()
+    holder.send(signal: SIGKILL)
+    #expect(holder.wait() == -SIGKILL)
     #expect(try FileLock(folder("lock")) != nil)
-    try input.fileHandleForWriting.close()
   }
 
-  private func flock(_ arguments: [String]) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/flock")
-    process.arguments = arguments
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
+  /// Exits with 42 if the lock is held.
+  private func tryLock(_ path: FilePath) throws -> Int32 {
+    try ChildProcess(["/usr/bin/flock", "--nonblock", "--conflict-exit-code", "42", path.escaped, "true"]).wait()
   }
 }

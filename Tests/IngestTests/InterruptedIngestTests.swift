@@ -14,7 +14,7 @@ struct InterruptedIngestTests {
     for number in 11...20 { try fixture.addPair("\(number).png", seed: UInt64(number)) }
     let workspace = fixture.store.workspace.escaped
     let data = fixture.data.escaped
-    await #expect(processExitsWith: .signal(SIGKILL)) { [workspace, data] in
+    await #expect(processExitsWith: .signal(SIGKILL)) { [workspace = workspace as String, data = data as String] in
       let store = try DataStore.open(workspace: FilePath(workspace))
       var ingester = DatasetIngester(store: store, configuration: DatasetConfiguration(from: [data]))
       let read = ingester.reader.read
@@ -41,8 +41,7 @@ struct InterruptedIngestTests {
       #expect(
         error?.description.hasPrefix("dataset `set` is being ingested by another process (process \(getpid()) since ")
           == true)
-      let other = #expect(throws: Never.self) { try fixture.ingester().ingest("other") }
-      #expect(other?.accepted == 1)
+      #expect((try? fixture.ingester().ingest("other"))?.accepted == 1)
       return try read(path)
     }
     #expect(try outer.ingest("set").accepted == 1)
