@@ -85,7 +85,6 @@ let package = Package(
     tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
     tests("RandomTests", ["Random"]),
     tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
-    tests("TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
       resources: [.copy("Fixtures")]),
