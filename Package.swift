@@ -76,12 +76,21 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
-    tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
+    tests(
+      "CommandTests",
+      ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", "pix2pix", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
+    tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
+    tests("IngestTests", ["Files", "Imaging", "Ingest", "Random", "Store", system]),
     tests("KernelsTests", ["Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
+    tests("PipelineTests", ["Engine", "Files", "Ingest", "Pipeline", "Trainer", "Translator", system]),
+    tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),
+    tests("RandomTests", ["Random"]),
     tests("ReportTests", ["Imaging", "Report"]),
+    tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
+    tests("StoreTests", ["Files", "Random", "Store", grdb, system]),
     tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Random", "Trainer", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],

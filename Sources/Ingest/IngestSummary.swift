@@ -9,12 +9,25 @@ package struct IngestSummary: Codable, Sendable, Hashable {
     package let detail: String
     /// Whether an earlier ingest said so already.
     package let known: Bool
+
+    package init(path: String, reason: String, detail: String, known: Bool) {
+      self.path = path
+      self.reason = reason
+      self.detail = detail
+      self.known = known
+    }
   }
 
   package struct Splits: Codable, Sendable, Hashable {
     package var train: Int
     package var val: Int
     package var test: Int
+
+    package init(train: Int, val: Int, test: Int) {
+      self.train = train
+      self.val = val
+      self.test = test
+    }
   }
 
   package let dataset: String

@@ -1,0 +1,59 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+struct FolderTests {
+  @Test func walkListsFilesInTheOrderOfTheirBytes() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b/2", "b/1", "a", "c/d/e", "Z"] { try folder.write([1], to: folder(name)) }
+    try folder.write([1], to: folder(bytes: [0xE9]))
+    try Folder.create(folder("empty"))
+    let found = try Folder.walk(folder.path).map(\.path.bytes)
+    #expect(found == [Array("Z".utf8), Array("a".utf8)] + ["b/1", "b/2", "c/d/e"].map { Array($0.utf8) } + [[0xE9]])
+  }
+
+  @Test func linksToFilesAreFollowedAndLinksToFoldersAreNot() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1, 2, 3], to: folder("real/file"))
+    try symbolicLink(folder("link-to-file"), to: folder("real/file"))
+    try symbolicLink(folder("link-to-folder"), to: folder("real"))
+    try symbolicLink(folder("loop"), to: folder("."))
+    try symbolicLink(folder("nowhere"), to: folder("missing"))
+    let found = try Folder.walk(folder.path)
+    #expect(found.map(\.path) == ["link-to-file", "nowhere", "real/file"])
+    #expect(try found[0].status.get().size == 3)
+    #expect(throws: FileError.self) { try found[1].status.get() }
+  }
+
+  @Test func removeTakesLinksAwayAndNotWhatTheyPointTo() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("kept/file"))
+    try folder.write([1], to: folder("gone/below/file"))
+    try symbolicLink(folder("gone/link"), to: folder("kept"))
+    try Folder.remove(folder("gone"))
+    #expect(!FileStatus.exists(folder("gone")))
+    #expect(FileStatus.exists(folder("kept/file")))
+    try Folder.remove(folder("gone"))
+  }
+
+  @Test func createMakesAllThatIsMissing() throws {
+    let folder = try TemporaryFolder()
+    try Folder.create(folder("a/b/c"))
+    try Folder.create(folder("a/b/c"))
+    #expect(try FileStatus(of: folder("a/b/c")).kind == .folder)
+    try folder.write([1], to: folder("file"))
+    #expect(throws: FileError.self) { try Folder.create(folder("file")) }
+    #expect(throws: FileError.self) { try Folder.create(folder("file/below")) }
+  }
+
+  @Test func aFileThatChangesHasAnotherStatus() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write([1, 2], to: folder("a"))
+    let before = try FileStatus(of: path)
+    #expect(try FileStatus(of: path) == before)
+    try DurableFile.write([1, 3], to: path)
+    #expect(try FileStatus(of: path) != before)
+    #expect(try Folder.freeSpace(at: folder.path) > 0)
+  }
+}
