@@ -73,7 +73,11 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Files", "Imaging", "Random", "Store", system], path: "Tests/TestSupport",
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "QueueProbe", dependencies: ["Files", "Queue", "Store", system], path: "Tests/QueueProbe",
       swiftSettings: strict),
 
     tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
@@ -81,6 +85,8 @@ let package = Package(
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("KernelsTests", ["Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
+    tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),
+    tests("StoreTests", ["Files", "Random", "Store", grdb, system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
       resources: [.copy("Fixtures")]),

@@ -21,6 +21,12 @@ extension Schema {
       CHECK (state <> 'failed' OR error IS NOT NULL)
     ) STRICT;
     CREATE INDEX runs_job ON runs (job_id);
+    CREATE TRIGGER run_ends_with_job AFTER UPDATE OF state ON jobs
+      WHEN new.state IN ('cancelled', 'discarded') AND old.state <> new.state BEGIN
+      UPDATE runs SET state = CASE new.state WHEN 'cancelled' THEN 'cancelled' ELSE 'failed' END,
+        error = coalesce(new.error, new.cancel_reason), finished_at = new.finished_at
+      WHERE job_id = new.id AND state = 'running';
+    END;
 
     CREATE TABLE models (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
