@@ -43,6 +43,7 @@ extension DataStore {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .callback(busyPolling(upTo: patience.milliseconds))
     configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
       try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
       try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
     }

@@ -27,7 +27,6 @@ struct SchemaTests {
     "UPDATE jobs SET claim = 0",
     "UPDATE jobs SET attempts = 4",
     "UPDATE jobs SET attempts = -1",
-    "UPDATE jobs SET payload = 'no json'",
     "UPDATE jobs SET enqueued_at = 'yesterday'",
     """
     UPDATE jobs SET state = 'discarded', finished_at = 1, worker_id = NULL, lease_until = NULL, heartbeat_at = NULL
