@@ -73,12 +73,15 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Files", "Imaging", "Random", "Store", system], path: "Tests/TestSupport",
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "QueueProbe", dependencies: ["Files", "Queue", "Store", system], path: "Tests/QueueProbe",
       swiftSettings: strict),
 
     tests(
-      "CommandTests",
-      ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", "pix2pix", grdb, system]),
+      "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", "pix2pix", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),

@@ -13,7 +13,6 @@ package enum QueueError: Error, Sendable, Equatable {
   case cannotStart(command: String, reason: String)
   /// The worker could not reach the store for longer than its lease.
   case heartbeatFailed(seconds: Double, reason: String)
-  case badArguments(String)
 }
 
 extension QueueError: CustomStringConvertible {
@@ -39,8 +38,6 @@ extension QueueError: CustomStringConvertible {
     case .heartbeatFailed(let seconds, let reason):
       "the store could not be reached for \(Int(seconds)) s, longer than this worker's lease, so its jobs were stopped "
         + "(others may take them): \(reason)"
-    case .badArguments(let reason):
-      "the arguments of a job's process are wrong: \(reason)"
     }
   }
 }

@@ -8,16 +8,16 @@ extension DataStore {
   ///
   /// Two locks are never held at once, so that of many processes that start together one migrates and the others wait.
   static func upToDate(
-    _ queue: DatabaseQueue, file: FilePath, lock path: FilePath, patience: Patience, time: TimeSource
+    _ queue: DatabaseQueue, file: FilePath, lock path: FilePath, patience: Patience, schema: Schema
   ) throws -> FileLock {
     let start = TimeSource.system.monotonic()
     while true {
       if let shared = try FileLock(path, .shared) {
-        let version = try queue.read { try checkedVersion($0, file: file) }
-        if version == Schema.version { return shared }
+        let version = try queue.read { try checkedVersion($0, file: file, schema) }
+        if version == schema.version { return shared }
       }
       if let exclusive = try FileLock(path, .exclusive) {
-        try withExtendedLifetime(exclusive) { try migrate(queue, file: file, to: Schema.version) }
+        try withExtendedLifetime(exclusive) { try migrate(queue, file: file, to: schema) }
         continue
       }
       guard TimeSource.system.monotonic() - start < patience.milliseconds else { throw StoreError.schemaInUse(file) }
@@ -26,38 +26,38 @@ extension DataStore {
   }
 
   /// Under the exclusive lock.
-  static func migrate(_ queue: DatabaseQueue, file: FilePath, to target: Int) throws {
-    let found = try queue.read { try checkedVersion($0, file: file) }
-    guard found < target else { return }
+  static func migrate(_ queue: DatabaseQueue, file: FilePath, to schema: Schema) throws {
+    let found = try queue.read { try checkedVersion($0, file: file, schema) }
+    guard found < schema.version else { return }
     if found > 0 { try backUp(queue, file: file, version: found) }
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.inTransaction(.exclusive) {
-        let version = try checkedVersion(database, file: file)
+        let version = try checkedVersion(database, file: file, schema)
         for view in try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'view'") {
           try database.execute(sql: "DROP VIEW \(view.quotedDatabaseIdentifier)")
         }
-        for statements in Schema.migrations[version..<target] {
+        for statements in schema.migrations[version...] {
           for statement in statements { try database.execute(sql: statement) }
         }
-        for view in Schema.views { try database.execute(sql: "CREATE VIEW \(view.name) AS \(view.definition)") }
+        for view in schema.views { try database.execute(sql: "CREATE VIEW \(view.name) AS \(view.definition)") }
         try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-        try database.execute(sql: "PRAGMA user_version = \(target)")
+        try database.execute(sql: "PRAGMA user_version = \(schema.version)")
         return .commit
       }
     }
   }
 
   /// The schema's version of a file that is empty (0) or a store of this program, not newer than it.
-  private static func checkedVersion(_ database: Database, file: FilePath) throws -> Int {
+  private static func checkedVersion(_ database: Database, file: FilePath, _ schema: Schema) throws -> Int {
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
     guard application == Schema.applicationID || (application == 0 && tables == 0 && version == 0) else {
       throw StoreError.notAStore(file)
     }
-    guard version <= Schema.version else {
-      throw StoreError.newerSchema(file, found: version, known: Schema.version)
+    guard version <= schema.version else {
+      throw StoreError.newerSchema(file, found: version, known: schema.version)
     }
     return version
   }

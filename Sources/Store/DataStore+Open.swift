@@ -8,7 +8,8 @@ extension DataStore {
   /// schema is brought up to date, after a backup beside the file (`store.sqlite.backup-vN`).
   /// - Throws: `StoreError`, `FileError`, `DatabaseError`. Nothing is changed when it throws.
   package static func open(
-    workspace: FilePath, patience: Patience = .command, time: TimeSource = .system, create: Bool = true
+    workspace: FilePath, patience: Patience = .command, time: TimeSource = .system, create: Bool = true,
+    schema: Schema = .current
   ) throws -> DataStore {
     let folder = absolute(workspace)
     let file = folder.appending(fileName)
@@ -20,7 +21,7 @@ extension DataStore {
     do {
       let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
       let light = try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
-      let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, time: time)
+      let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
       return DataStore(workspace: folder, time: time, main: main, light: light, schemaLock: lock)
     } catch let error as DatabaseError {
       switch error.resultCode {
@@ -42,6 +43,7 @@ extension DataStore {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .callback(busyPolling(upTo: patience.milliseconds))
     configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
       try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
       try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
     }

@@ -10,13 +10,17 @@ package import SystemPackage
 /// closures must be short: no hashing, no files, no waiting, and no call of the store inside them.
 package final class DataStore: Sendable {
   /// How long a statement waits for other processes.
-  package enum Patience: Sendable {
-    /// 5 s: a person is looking.
-    case command
-    /// 60 s.
-    case worker
+  package struct Patience: Sendable {
+    package let milliseconds: Int64
 
-    var milliseconds: Int64 { self == .command ? 5_000 : 60_000 }
+    package init(milliseconds: Int64) {
+      self.milliseconds = milliseconds
+    }
+
+    /// 5 s: a person is looking.
+    package static let command = Patience(milliseconds: 5_000)
+    /// 60 s.
+    package static let worker = Patience(milliseconds: 60_000)
   }
 
   /// The folder that holds `store.sqlite`, `models/`, `runs/`, `outputs/`.

@@ -11,7 +11,7 @@ func networkFileSystem(of folder: FilePath) -> String? {
 }
 
 /// Looks a device up in the mount table as `proc(5)` describes it: `ID PARENT MAJOR:MINOR ... - TYPE SOURCE OPTIONS`.
-func networkFileSystem(ofDevice device: UInt64, mounts table: String) -> String? {
+package func networkFileSystem(ofDevice device: UInt64, mounts table: String) -> String? {
   let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
   let minor = device & 0xFF | (device >> 12) & ~0xFF
   for line in table.split(separator: "\n") {

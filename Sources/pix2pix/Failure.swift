@@ -110,7 +110,7 @@ struct Failure {
     case .noJob, .unknownDependency: .notFound
     case .tooLate, .notRetryable, .cycle: .usage
     case .newerPayload: .badConfiguration
-    case .noHandler, .cannotStart, .heartbeatFailed, .badArguments: .failed
+    case .noHandler, .cannotStart, .heartbeatFailed: .failed
     }
   }
 

@@ -5,7 +5,7 @@ extension Schema {
     CREATE TABLE datasets (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       name TEXT NOT NULL UNIQUE CHECK (name <> ''),
-      configuration TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(configuration)),
+      configuration TEXT NOT NULL DEFAULT '{}',
       created_at INTEGER NOT NULL
     ) STRICT;
 
@@ -75,7 +75,7 @@ extension Schema {
       pipeline TEXT NOT NULL,
       stage TEXT NOT NULL,
       stage_key TEXT NOT NULL,
-      result TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(result)),
+      result TEXT NOT NULL DEFAULT '{}',
       job_id INTEGER REFERENCES jobs (id),
       completed_at INTEGER NOT NULL,
       PRIMARY KEY (pipeline, stage)

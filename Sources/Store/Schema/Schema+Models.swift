@@ -7,7 +7,7 @@ extension Schema {
       dataset_version_id INTEGER REFERENCES dataset_versions (id),
       model_name TEXT NOT NULL CHECK (model_name <> ''),
       start_model_id INTEGER REFERENCES models (id),
-      configuration TEXT NOT NULL CHECK (json_valid(configuration)),
+      configuration TEXT NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('running', 'completed', 'failed', 'cancelled')),
       folder TEXT NOT NULL,
       epochs INTEGER NOT NULL DEFAULT 0 CHECK (epochs >= 0),
@@ -21,6 +21,12 @@ extension Schema {
       CHECK (state <> 'failed' OR error IS NOT NULL)
     ) STRICT;
     CREATE INDEX runs_job ON runs (job_id);
+    CREATE TRIGGER run_ends_with_job AFTER UPDATE OF state ON jobs
+      WHEN new.state IN ('cancelled', 'discarded') AND old.state <> new.state BEGIN
+      UPDATE runs SET state = CASE new.state WHEN 'cancelled' THEN 'cancelled' ELSE 'failed' END,
+        error = coalesce(new.error, new.cancel_reason), finished_at = new.finished_at
+      WHERE job_id = new.id AND state = 'running';
+    END;
 
     CREATE TABLE models (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,7 +35,7 @@ extension Schema {
       run_id INTEGER REFERENCES runs (id),
       origin TEXT NOT NULL CHECK (origin IN ('trained', 'imported')),
       folder TEXT NOT NULL,
-      architecture TEXT NOT NULL CHECK (json_valid(architecture)),
+      architecture TEXT NOT NULL,
       generator_sha256 TEXT NOT NULL CHECK (length(generator_sha256) = 64),
       generator_size INTEGER NOT NULL CHECK (generator_size > 0),
       discriminator_sha256 TEXT CHECK (length(discriminator_sha256) = 64),

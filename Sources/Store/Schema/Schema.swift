@@ -1,19 +1,31 @@
 /// The tables and views of `store.sqlite`. A shipped migration is never edited: the next one is appended.
-enum Schema {
+package struct Schema: Sendable {
+  package struct View: Sendable {
+    package let name: String
+    /// Its SELECT.
+    package let definition: String
+
+    package init(name: String, definition: String) {
+      self.name = name
+      self.definition = definition
+    }
+  }
+
   /// "P2PX" in ASCII: what `PRAGMA application_id` holds in a store of this program.
   static let applicationID: Int32 = 0x5032_5058
 
   /// Element `n` leads from version `n` to version `n + 1`.
-  static let migrations: [[String]] = [
-    [datasetTables, jobTables, modelTables, translationTables]
-  ]
-
-  /// What this program writes and reads.
-  static var version: Int { migrations.count }
-
+  package var migrations: [[String]]
   /// Dropped and made again at every migration, as they hold nothing.
-  static let views: [(name: String, definition: String)] =
-    jobViews + datasetViews + trainingViews + translationViews
+  package var views: [View]
+
+  /// What a store of this schema has in `PRAGMA user_version`.
+  package var version: Int { migrations.count }
+
+  /// This program's.
+  package static let current = Schema(
+    migrations: [[datasetTables, jobTables, modelTables, translationTables]],
+    views: jobViews + datasetViews + trainingViews + translationViews)
 
   /// An SQL expression: the ISO-8601 text of a column of milliseconds.
   static func iso(_ column: String) -> String {

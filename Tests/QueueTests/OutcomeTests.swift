@@ -1,0 +1,222 @@
+import Queue
+import Random
+import Store
+import TestSupport
+import Testing
+
+/// The ways out of `running`, and what each costs.
+struct OutcomeTests {
+  @Test func effectsAndCompletionHappenTogetherOrNotAtAll() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue()
+    let job = try #require(try fixture.queue.claim(worker))
+    struct Stop: Error {}
+    #expect(throws: Stop.self) {
+      try fixture.queue.acknowledge(job) { transaction in
+        _ = try transaction.findOrCreateDataset(named: "maps")
+        throw Stop()
+      }
+    }
+    #expect(try fixture.phase(id) == .running)
+    #expect(try fixture.test.store.read { try $0.datasets().isEmpty })
+    try fixture.queue.acknowledge(job) { _ = try $0.findOrCreateDataset(named: "maps") }
+    #expect(try fixture.phase(id) == .completed)
+    #expect(try fixture.test.store.read { try $0.datasets().count } == 1)
+    #expect(try fixture.audit() == [])
+  }
+
+  @Test func whoWasGivenUpForDeadChangesNothing() throws {
+    let fixture = try QueueFixture()
+    let (zombie, other) = (try fixture.worker(), try fixture.worker())
+    let id = try fixture.enqueue()
+    let lost = try #require(try fixture.queue.claim(zombie))
+    var rescuer = JobRescuer()
+    var rescued: [Int64] = []
+    for _ in 0...31 {
+      rescued += try rescuer.rescue(fixture.test.store)
+      fixture.time.advance(seconds: 1)
+    }
+    #expect(rescued == [id])
+    let held = try #require(try fixture.queue.claim(other))
+    #expect(held.claim == lost.claim + 1)
+    let error = StoreError.claimLost(job: id, claim: lost.claim)
+    for finished in [false, true] {
+      if finished { try fixture.queue.acknowledge(held, result: "\"second\"") }
+      #expect(throws: error) { try fixture.queue.beat(lost, lease: 30) }
+      #expect(throws: error) { try fixture.queue.setProgress(lost, "1") }
+      #expect(throws: error) { try fixture.queue.fail(lost, error: "e") }
+      #expect(throws: error) { try fixture.queue.release(lost, reason: "r") }
+      #expect(throws: error) { try fixture.lose(lost, childDied: true) }
+      #expect(throws: error) { try fixture.queue.acknowledgeCancellation(lost, reason: "r") }
+      #expect(throws: error) {
+        try fixture.test.store.write { try $0.markCommitted(job: lost.id, claim: lost.claim) }
+      }
+      #expect(throws: error) {
+        try fixture.queue.acknowledge(lost, result: "\"first\"") {
+          _ = try $0.findOrCreateDataset(named: "of the zombie")
+        }
+      }
+    }
+    #expect(try fixture.test.store.read { try $0.datasets().isEmpty })
+    #expect(try fixture.queue.job(id).result == "\"second\"")
+    #expect(try fixture.queue.job(id).attempts == 1)
+    #expect(try fixture.queue.attempts(ofJob: id).map(\.outcome) == [.lost, .ok])
+    #expect(try fixture.audit() == [])
+  }
+
+  @Test func aJobMayRunForAsLongAsItBeats() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    try fixture.enqueue()
+    let job = try #require(try fixture.queue.claim(worker))
+    var rescuer = JobRescuer()
+    for _ in 0..<100 {
+      fixture.time.advance(seconds: 1)
+      #expect(try fixture.queue.beat(job, lease: 30) == nil)
+      #expect(try rescuer.rescue(fixture.test.store) == [])
+    }
+    try fixture.queue.acknowledge(job)
+    #expect(try fixture.queue.job(job.id).attempts == 1)
+  }
+
+  @Test func aSteppedClockRescuesNothing() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue()
+    _ = try fixture.queue.claim(worker)
+    for hours in [8.0, -9.0, 1.0] {
+      var rescuer = JobRescuer()
+      #expect(try rescuer.rescue(fixture.test.store) == [])
+      fixture.time.step(seconds: hours * 3600)
+      #expect(try rescuer.rescue(fixture.test.store) == [])
+      fixture.time.advance(seconds: 1)
+      #expect(try rescuer.rescue(fixture.test.store) == [])
+    }
+    #expect(try fixture.phase(id) == .running)
+  }
+
+  @Test func aHostThatStoodStillRescuesNothingWhenItWakes() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue()
+    _ = try fixture.queue.claim(worker)
+    var rescuer = JobRescuer()
+    #expect(try rescuer.rescue(fixture.test.store) == [])
+    fixture.time.advance(seconds: 3600)
+    #expect(try rescuer.rescue(fixture.test.store) == [])
+    #expect(try fixture.phase(id) == .running)
+  }
+
+  @Test func aRetryWaitsAtMostTheGrowingLimit() throws {
+    var policy = RetryPolicy()
+    policy.base = 2
+    policy.cap = 100
+    for seed in 0..<200 as Range<UInt64> {
+      var random = Philox(key: seed).stream()
+      for attempt in 1...80 {
+        var limit = 2.0
+        for _ in 1..<attempt { limit = min(limit * 2, 100) }
+        let delay = policy.delay(afterAttempt: attempt, using: &random)
+        #expect(delay >= 0 && delay <= limit, "seed \(seed), attempt \(attempt)")
+      }
+    }
+    var random = Philox(key: 1).stream()
+    let delays = (0..<1000).map { _ in policy.delay(afterAttempt: 1, using: &random) }
+    #expect(delays.contains { $0 < 0.2 } && delays.contains { $0 > 1.8 }, "the jitter is full")
+  }
+
+  @Test func aFailedJobIsRetriedUntilNoAttemptIsLeft() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue { $0.maxAttempts = 3 }
+    for attempt in 1...3 {
+      let job = try #require(try fixture.queue.claim(worker), "attempt \(attempt)")
+      #expect(job.attempt == attempt)
+      try fixture.queue.fail(job, error: "it went wrong")
+      let limit = fixture.queue.retry.limit(afterAttempt: attempt)
+      if attempt < 3, case .retryable(let at, let error) = try fixture.queue.job(id).state {
+        #expect(at >= fixture.time.now && at <= fixture.time.now + limit)
+        #expect(error == "it went wrong")
+      } else {
+        #expect(try fixture.queue.job(id).state == .discarded(at: fixture.time.now, error: "it went wrong"))
+      }
+      fixture.time.advance(seconds: limit)
+    }
+    #expect(try fixture.queue.claim(worker) == nil)
+    #expect(try fixture.audit() == [])
+  }
+
+  @Test func aPermanentErrorIsNotRetried() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue()
+    let job = try #require(try fixture.queue.claim(worker))
+    try fixture.queue.fail(job, error: "it is wrong", permanent: true)
+    #expect(try fixture.queue.job(id).state == .discarded(at: fixture.time.now, error: "it is wrong"))
+  }
+
+  enum Exit: String, CaseIterable { case error, timeout, release, workerDeath, childDeath }
+
+  /// A job with one attempt: only errors and time-outs spend it.
+  @Test(arguments: Exit.allCases)
+  func attemptsAreSpentByErrorsAlone(exit: Exit) throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue { $0.maxAttempts = 1 }
+    let job = try #require(try fixture.queue.claim(worker))
+    switch exit {
+    case .error: try fixture.queue.fail(job, error: "e")
+    case .timeout: try fixture.queue.fail(job, error: "e", outcome: .timeout)
+    case .release: try fixture.queue.release(job, reason: "r")
+    case .workerDeath: try fixture.lose(job, childDied: false)
+    case .childDeath: try fixture.lose(job, childDied: true)
+    }
+    let record = try fixture.queue.job(id)
+    let isSpent = exit == .error || exit == .timeout
+    #expect(record.phase == (isSpent ? .discarded : .available))
+    #expect(record.attempts == (isSpent ? 1 : 0))
+    #expect(try fixture.audit() == [])
+  }
+
+  @Test func theSecondDeathInVainDiscardsAJob() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue()
+    try fixture.lose(try #require(try fixture.queue.claim(worker)), childDied: true)
+    #expect(try fixture.phase(id) == .available)
+    try fixture.lose(try #require(try fixture.queue.claim(worker)), childDied: false)
+    #expect(try fixture.phase(id) == .available, "the worker's death is not the job's fault")
+    try fixture.lose(try #require(try fixture.queue.claim(worker)), childDied: true)
+    let record = try fixture.queue.job(id)
+    #expect(record.phase == .discarded)
+    #expect(record.error == "its process died twice without having got anywhere: signal 6")
+    #expect(record.losses == 3)
+    #expect(try fixture.audit() == [])
+  }
+
+  @Test func aJobThatGetsOnIsNeverDiscardedForItsDeaths() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue { $0.maxAttempts = 1 }
+    for _ in 0..<50 {
+      let job = try #require(try fixture.queue.claim(worker))
+      try fixture.test.store.write { try $0.markCommitted(job: job.id, claim: job.claim) }
+      try fixture.lose(job, childDied: true)
+    }
+    let job = try #require(try fixture.queue.claim(worker))
+    try fixture.queue.acknowledge(job)
+    let record = try fixture.queue.job(id)
+    #expect(record.phase == .completed && record.attempts == 1 && record.losses == 50)
+  }
+
+  @Test func aJobWhoseWorkerDiesFiftyTimesIsFinished() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue { $0.maxAttempts = 1 }
+    for _ in 0..<50 { try fixture.lose(try #require(try fixture.queue.claim(worker)), childDied: false) }
+    try fixture.queue.acknowledge(try #require(try fixture.queue.claim(worker)))
+    #expect(try fixture.phase(id) == .completed)
+    #expect(try fixture.audit() == [])
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Glibc
+import Queue
+import Store
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Many processes on one store at once.
+@Suite(.serialized)
+struct ProcessStormTests {
+  private let bench: ProbeBench
+
+  init() throws {
+    bench = try ProbeBench()
+  }
+
+  @Test func whatWasAcknowledgedSurvivesKill() throws {
+    var acknowledged: Set<Int64> = []
+    for round in 0..<4 {
+      let output = bench.folder("ids-\(round)")
+      let process = try bench.start("enqueue", "100000", output: output)
+      try bench.wait("it enqueues") { bench.lines(output).count > 5 * (round + 1) }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let content = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output.string)), as: UTF8.self)
+      let whole = content.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      acknowledged.formUnion(whole.compactMap { Int64($0) })
+    }
+    let found = try bench.store.read { try $0.values(Int64.self, "SELECT id FROM jobs") }
+    #expect(acknowledged.count > 50)
+    #expect(acknowledged.isSubset(of: Set(found)))
+    #expect(try bench.store.integrityProblems() == [])
+  }
+
+  @Test func sixteenProcessesEnqueueOneKeyOnce() throws {
+    let outputs = (0..<16).map { bench.folder("ids-\($0)") }
+    let processes = try outputs.map { try bench.start("enqueue-unique", "nightly", "63", output: $0) }
+    for process in processes { process.waitUntilExit() }
+    let said = outputs.flatMap { bench.lines($0) }
+    #expect(said.count == 16 * 63)
+    #expect(Set(said) == ["1"])
+    #expect(try bench.store.read { try $0.value(Int.self, "SELECT count(*) FROM jobs") } == 1)
+  }
+
+  @Test func sixteenProcessesShareTheJobsAndNoneGoesHungry() throws {
+    let count = 640
+    try bench.store.write { transaction in
+      for _ in 0..<count { _ = try transaction.enqueue(JobRequest(kind: "write", payload: "{}")) }
+    }
+    let outputs = (0..<16).map { bench.folder("ids-\($0)") }
+    let go = bench.folder("go")
+    let processes = try outputs.map { try bench.start("take", go.string, output: $0) }
+    try bench.wait("all are there", upTo: 60) { try bench.queue.liveWorkers().count == 16 }
+    try bench.folder.write([], to: go)
+    for process in processes { process.waitUntilExit() }
+    let shares = outputs.map { bench.lines($0) }
+    #expect(shares.joined().count == count, "no job was taken twice")
+    #expect(Set(shares.joined()).count == count, "every job was taken")
+    let least = shares.map(\.count).min() ?? 0
+    #expect(least >= count / 16 / 4, "the least served of 16 had \(least) of \(count)")
+  }
+}

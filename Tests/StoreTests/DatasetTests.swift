@@ -1,0 +1,102 @@
+import GRDB
+import Files
+import Store
+import SystemPackage
+import TestSupport
+import Testing
+
+struct DatasetTests {
+  @Test func thePairsOfEveryVersionCanBeListed() throws {
+    let test = try TestStore()
+    let store = test.store
+    let first = try StoreFixture.version(
+      store, pairs: [StoreFixture.pair("b"), StoreFixture.pair("a"), StoreFixture.pair("v", .val)])
+    #expect(first.number == 1)
+    #expect([first.pairCount, first.trainCount, first.valCount, first.testCount] == [3, 2, 1, 0])
+    let second = try store.write { transaction in
+      let present = try transaction.presentPairs(ofDataset: first.datasetId)
+      let change = DatasetChange(
+        dataset: first.datasetId, manifest: StoreFixture.hash("two"),
+        added: [StoreFixture.pair("a", content: "changed"), StoreFixture.pair("t", .test)],
+        removed: present.filter { $0.pairKey == "a" }.map(\.id))
+      return try transaction.recordVersion(change)
+    }
+    #expect([second.pairCount, second.trainCount, second.valCount, second.testCount] == [4, 2, 1, 1])
+    try store.read { transaction in
+      let old = try transaction.pairs(ofVersion: first.id)
+      #expect(old.map(\.pairKey) == ["a", "b", "v"])
+      #expect(old[0].inputSha256 == StoreFixture.hash("a").description)
+      let new = try transaction.pairs(ofVersion: second.id)
+      #expect(new.map(\.pairKey) == ["a", "b", "t", "v"])
+      #expect(new[0].inputSha256 == StoreFixture.hash("changed").description)
+      #expect(try transaction.pairs(ofVersion: second.id, split: .test).map(\.pairKey) == ["t"])
+      let rows = try transaction.rows("SELECT added, removed, is_latest FROM dataset_summary ORDER BY version")
+      #expect(rows.map { [$0[0] as Int, $0[1] as Int, $0[2] as Int] } == [[3, 0, 0], [2, 1, 1]])
+    }
+  }
+
+  @Test func oneKeyIsPresentOnlyOnce() throws {
+    let test = try TestStore()
+    #expect(throws: (any Error).self) {
+      try StoreFixture.version(test.store, pairs: [StoreFixture.pair("a"), StoreFixture.pair("a")])
+    }
+    #expect(try test.store.read { try $0.datasets().isEmpty }, "nothing of the version is kept")
+  }
+
+  @Test func aRefusalIsNewsOnlyOnce() throws {
+    let test = try TestStore()
+    let dataset = try test.store.write { try $0.findOrCreateDataset(named: "maps").id }
+    func record(_ state: DatasetFileRecord.State, _ reason: String?, _ content: String) throws -> Bool {
+      let file = FileSighting(
+        source: "/data", path: FilePath(bytes: [0xE9, 0x2E]), hash: StoreFixture.hash(content), state: state,
+        reason: reason, detail: "it is no image")
+      return try test.store.write { try $0.record(file, dataset: dataset) }
+    }
+    #expect(try record(.rejected, "damaged", "1"))
+    #expect(try !record(.rejected, "damaged", "1"))
+    #expect(try record(.rejected, "damaged", "2"), "another content")
+    #expect(try record(.rejected, "too small", "2"), "another reason")
+    #expect(try record(.accepted, nil, "2"))
+    #expect(try record(.vanished, nil, "2"))
+    let files = try test.store.read { try $0.files(ofDataset: dataset) }
+    #expect(files.count == 1)
+    #expect(files[0].path.path.bytes == [0xE9, 0x2E])
+    #expect(files[0].state == .vanished)
+  }
+
+  @Test func aFileThatVanishesKeepsWhatWasKnownOfIt() throws {
+    let test = try TestStore()
+    let path = try test.folder.write([1, 2, 3], to: test.folder("a"))
+    let status = try FileStatus(of: path)
+    let seen = test.time.now
+    try test.store.write { transaction in
+      let dataset = try transaction.findOrCreateDataset(named: "maps").id
+      let file = FileSighting(
+        source: test.folder.path, path: "a", status: status, hash: StoreFixture.hash("x"), state: .accepted)
+      try transaction.record(file, dataset: dataset)
+    }
+    test.time.advance(seconds: 60)
+    let files = try test.store.write { transaction in
+      let dataset = try transaction.dataset(named: "maps").id
+      try transaction.record(
+        FileSighting(source: test.folder.path, path: "a", state: .vanished), dataset: dataset)
+      return try transaction.files(ofDataset: dataset, in: .vanished)
+    }
+    #expect(files.first?.size == 3)
+    #expect(files.first?.modifiedNs == status.modified)
+    #expect(files.first?.inode == Int64(bitPattern: status.inode))
+    #expect(files.first?.sha256 == StoreFixture.hash("x").description)
+    #expect(files.first?.lastSeenAt == seen)
+  }
+
+  @Test func aMisspeltDatasetIsAnsweredWithTheNearest() throws {
+    let test = try TestStore()
+    try test.store.write { for name in ["facades", "maps", "night"] { _ = try $0.findOrCreateDataset(named: name) } }
+    #expect(throws: StoreError.notFound(what: "dataset", name: "facdes", nearest: "facades")) {
+      try test.store.read { try $0.dataset(named: "facdes") }
+    }
+    #expect(throws: StoreError.notFound(what: "dataset", name: "zebra", nearest: nil)) {
+      try test.store.read { try $0.dataset(named: "zebra") }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Store
+import SystemPackage
+import Testing
+
+struct StoreErrorTests {
+  @Test(arguments: [
+    (
+      StoreError.noWorkspace("/w"),
+      "there is no workspace at `/w`: run a command that makes one (ingest, demo), or give --workspace"
+    ),
+    (
+      .networkFileSystem("/w", kind: "nfs4"),
+      "cannot keep a store in `/w`: it is on nfs4, where SQLite's log is not safe; put the workspace on a local disk "
+        + "(sources and outputs may stay on the network)"
+    ),
+    (
+      .notAStore("/w/store.sqlite"),
+      "`/w/store.sqlite` is not a store of pix2pix: give another --workspace, or move that file away"
+    ),
+    (
+      .newerSchema("/w/store.sqlite", found: 3, known: 2),
+      "`/w/store.sqlite` has schema version 3 and this program knows only 2: use the newer program that wrote it"
+    ),
+    (
+      .schemaInUse("/w/store.sqlite"),
+      "cannot bring `/w/store.sqlite` to this program's schema while another process uses it: try again when the "
+        + "workers have stopped"
+    ),
+    (.cannotOpen("/w/store.sqlite", reason: "no"), "cannot open the store `/w/store.sqlite`: no"),
+    (
+      .notFound(what: "dataset", name: "mapz", nearest: "maps"),
+      "there is no dataset `mapz`; did you mean `maps`?"
+    ),
+    (.notFound(what: "run", name: "7", nearest: nil), "there is no run `7`"),
+    (
+      .noSuchVersion(model: "maps", version: 9, latest: 2),
+      "model `maps` has no version 9: its latest is `maps@2`"
+    ),
+    (
+      .noSuchAlias(model: "maps", alias: "champion", known: []),
+      "model `maps` has no alias `champion`: none was ever set; promote a version first, or name one (`maps@1`)"
+    ),
+    (
+      .noSuchAlias(model: "maps", alias: "best", known: ["maps@champion"]),
+      "model `maps` has no alias `best`: it has `maps@champion`"
+    ),
+    (
+      .badModelReference("@"), "`@` names no model: write NAME, NAME@3, NAME@champion or NAME@previous"
+    ),
+    (
+      .aliasMoved(model: "maps", alias: "champion", expected: "maps@1", found: "maps@2"),
+      "`maps@champion` was to move from maps@1, but stands on maps@2 by now: look at it and try again"
+    ),
+    (.noPrevious(model: "maps"), "cannot roll `maps` back: no champion stood before the present one"),
+    (
+      .claimLost(job: 4, claim: 2),
+      "job 4 is no longer held under claim 2: another worker took it, or it was cancelled; nothing was written"
+    ),
+    (
+      .outputTaken("/out/a.png", job: 4),
+      "two inputs of job 4 would write `/out/a.png`: rename one of them, or translate them into two folders"
+    ),
+    (
+      .brokenRow(table: "jobs", id: 4),
+      "row 4 of table jobs lacks what its state requires: the store was changed from outside; run `pix2pix doctor`"
+    ),
+  ])
+  func everyErrorIsASentence(error: StoreError, sentence: String) {
+    #expect(error.description == sentence)
+  }
+
+  @Test func onlyWhatMayPassIsWorthAnotherTry() {
+    #expect(StoreError.schemaInUse("/w").isTemporary)
+    #expect(!StoreError.notAStore("/w").isTemporary)
+  }
+
+  @Test func theNearestNameIsProposedOnlyWhenItIsNear() {
+    #expect(nearestName(to: "facads", in: ["maps", "facades"]) == "facades")
+    #expect(nearestName(to: "MAPS", in: ["maps", "facades"]) == "maps")
+    #expect(nearestName(to: "x", in: ["maps"]) == nil)
+    #expect(nearestName(to: "maps", in: []) == nil)
+  }
+}
