@@ -1,0 +1,114 @@
+import Files
+import Foundation
+import GRDB
+import Glibc
+import Store
+import SystemPackage
+import Testing
+
+struct InterruptedTrainingTests {
+  private let program: Program
+
+  init() throws {
+    program = try Program()
+    try program.drawPairs()
+    let run = try program.run("ingest", "maps", "--from", "pairs", "--input", "right")
+    try #require(run.status == 0, "\(run.complaint)")
+  }
+
+  /// Long enough to be interrupted, short enough to be waited for.
+  private var training: [String] {
+    ["train", "maps"] + Program.tiny + ["--set", "train.epochs=120", "--set", "train.checkpoint_every=0.3s"]
+  }
+
+  private func store() throws -> DataStore {
+    try DataStore.open(workspace: program.workspace, patience: .worker, create: false)
+  }
+
+  private func steps(_ store: DataStore) throws -> Int {
+    try store.read { try $0.value(Int.self, "SELECT steps FROM runs") } ?? 0
+  }
+
+  private func waitForCheckpoint(_ store: DataStore) throws {
+    let checkpoints = program.workspace.appending("runs").appending("1").appending("checkpoints")
+    try program.wait("a checkpoint") {
+      guard FileStatus.exists(checkpoints) else { return false }
+      return try Folder.names(in: checkpoints).contains { $0.allSatisfy { (0x30...0x39).contains($0) } }
+    }
+    let seen = try steps(store)
+    try program.wait("a step after it") { try steps(store) > seen }
+  }
+
+  @Test func aKilledWorkersTrainingIsTakenUpFromItsCheckpoint() throws {
+    let enqueued = try program.start(training + ["--detach"])
+    enqueued.waitUntilExit()
+    #expect(enqueued.terminationStatus == 0)
+    let store = try store()
+    let worker = try program.start(["worker"])
+    try waitForCheckpoint(store)
+    let children = try children(of: worker.processIdentifier)
+    #expect(children.count == 1)
+    kill(worker.processIdentifier, SIGKILL)
+    worker.waitUntilExit()
+    try program.wait("the end of the worker's children", upTo: 2) { children.allSatisfy { !isAlive($0) } }
+
+    let drained = try program.run("worker", "--drain")
+    #expect(drained.status == 0, "\(drained.complaint)")
+    try store.read { transaction in
+      let attempts = try transaction.rows("SELECT outcome FROM attempt_history WHERE kind = 'train' ORDER BY claim")
+      #expect(attempts.map { $0["outcome"] as String? } == ["lost", "ok"])
+      let job = try transaction.rows("SELECT state, attempts FROM job_history WHERE kind = 'train'").first
+      #expect(job?["state"] == "completed")
+      #expect(job?["attempts"] == 1)
+      #expect(try transaction.value(Int.self, "SELECT steps FROM training_history") == 12 * 120)
+      // Nothing that was done twice is recorded twice, and how much that was is told.
+      let doubled = try transaction.rows(
+        """
+        SELECT step, split, series, name FROM metric_history WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4
+        HAVING count(*) > 1
+        """)
+      #expect(doubled.isEmpty)
+      let rows = try transaction.value(
+        Int.self, "SELECT count(*) FROM metric_history WHERE name = 'g_reconstruction' AND split = 'train'")
+      #expect(rows == 12 * 120 / 4)
+      let repeated = try transaction.value(
+        Double.self, "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'")
+      #expect(try #require(repeated) < 12 * 120)
+      #expect(try transaction.values(String.self, "SELECT name FROM warning_history").contains("resumed"))
+    }
+  }
+
+  @Test func aTerminatedCommandGoesOnWhenItIsGivenAgain() throws {
+    let command = try program.start(training)
+    try program.wait("the store") { FileStatus.exists(program.workspace.appending("runs").appending("1")) }
+    let store = try store()
+    try waitForCheckpoint(store)
+    kill(command.processIdentifier, SIGTERM)
+    command.waitUntilExit()
+    #expect(command.terminationStatus == 143)
+    let done = try steps(store)
+    #expect(done > 0 && done < 12 * 120)
+    let again = try program.start(training)
+    again.waitUntilExit()
+    #expect(again.terminationStatus == 0)
+    try store.read { transaction in
+      let outcomes = try transaction.rows("SELECT outcome FROM attempt_history WHERE kind = 'train' ORDER BY claim")
+      #expect(outcomes.map { $0["outcome"] as String? } == ["released", "ok"])
+      #expect(try transaction.value(Int.self, "SELECT count(*) FROM runs") == 1)
+      // A release checkpoints: nothing is done twice.
+      #expect(
+        try transaction.value(Double.self, "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'") == 0)
+    }
+  }
+
+  private func children(of pid: pid_t) throws -> [pid_t] {
+    let text = String(decoding: try readFile(FilePath("/proc/\(pid)/task/\(pid)/children")), as: UTF8.self)
+    return text.split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  private func isAlive(_ pid: pid_t) -> Bool {
+    guard let status = try? readFile(FilePath("/proc/\(pid)/stat")) else { return false }
+    let fields = String(decoding: status, as: UTF8.self).split(separator: ")").last ?? ""
+    return !fields.hasPrefix(" Z") && !fields.hasPrefix(" X")
+  }
+}
