@@ -76,6 +76,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", system], path: "Tests/TestSupport",
       swiftSettings: strict),
 
+    tests(
+      "CommandTests",
+      ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", "pix2pix", grdb, system]),
     tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
