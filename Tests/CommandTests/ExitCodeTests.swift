@@ -1,4 +1,7 @@
 import Files
+import Foundation
+import SystemPackage
+import TestSupport
 import Testing
 
 struct ExitCodeTests {

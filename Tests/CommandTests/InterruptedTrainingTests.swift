@@ -11,14 +11,14 @@ struct InterruptedTrainingTests {
 
   init() throws {
     program = try Program()
-    try program.drawPairs()
+    try program.drawPairs(train: 48, val: 2, test: 0)
     let run = try program.run("ingest", "maps", "--from", "pairs", "--input", "right")
     try #require(run.status == 0, "\(run.complaint)")
   }
 
   /// Long enough to be interrupted, short enough to be waited for.
   private var training: [String] {
-    ["train", "maps"] + Program.tiny + ["--set", "train.epochs=120", "--set", "train.checkpoint_every=0.3s"]
+    ["train", "maps"] + Program.tiny + ["--set", "train.epochs=30", "--set", "train.checkpoint_every=0.3s"]
   }
 
   private func store() throws -> DataStore {
@@ -60,7 +60,7 @@ struct InterruptedTrainingTests {
       let job = try transaction.rows("SELECT state, attempts FROM job_history WHERE kind = 'train'").first
       #expect(job?["state"] == "completed")
       #expect(job?["attempts"] == 1)
-      #expect(try transaction.value(Int.self, "SELECT steps FROM training_history") == 12 * 120)
+      #expect(try transaction.value(Int.self, "SELECT steps FROM training_history") == 48 * 30)
       // Nothing that was done twice is recorded twice, and how much that was is told.
       let doubled = try transaction.rows(
         """
@@ -70,10 +70,10 @@ struct InterruptedTrainingTests {
       #expect(doubled.isEmpty)
       let rows = try transaction.value(
         Int.self, "SELECT count(*) FROM metric_history WHERE name = 'g_reconstruction' AND split = 'train'")
-      #expect(rows == 12 * 120 / 4)
+      #expect(rows == 48 * 30 / 4)
       let repeated = try transaction.value(
         Double.self, "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'")
-      #expect(try #require(repeated) < 12 * 120)
+      #expect(try #require(repeated) < 48 * 30)
       #expect(try transaction.values(String.self, "SELECT name FROM warning_history").contains("resumed"))
     }
   }
@@ -87,7 +87,7 @@ struct InterruptedTrainingTests {
     command.waitUntilExit()
     #expect(command.terminationStatus == 143)
     let done = try steps(store)
-    #expect(done > 0 && done < 12 * 120)
+    #expect(done > 0 && done < 48 * 30)
     let again = try program.start(training)
     again.waitUntilExit()
     #expect(again.terminationStatus == 0)

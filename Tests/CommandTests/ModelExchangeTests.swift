@@ -3,6 +3,7 @@ import Files
 import Imaging
 import Kernels
 import SampleData
+import TestSupport
 import Testing
 
 struct ModelExchangeTests {

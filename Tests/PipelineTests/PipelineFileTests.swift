@@ -5,6 +5,7 @@ import Pipeline
 import SystemPackage
 import Testing
 import Trainer
+import Translator
 
 struct PipelineFileTests {
   private let folder: FilePath = "/here"
