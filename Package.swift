@@ -79,7 +79,7 @@ let package = Package(
     tests(
       "CommandTests",
       ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", "pix2pix", grdb, system]),
-    tests("PipelineTests", ["Engine", "Files", "Ingest", "Pipeline", "Trainer", "Translator", system]),
+    tests("PipelineTests", ["Pipeline", "Engine", "Files", "Ingest", "Trainer", system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("KernelsTests", ["Kernels", "Random"]),
