@@ -61,6 +61,6 @@ package final class AdamOptimizer {
       imported(parameter, into: first, try tensors.floats("\(parameter.name).m", shape: shape))
       imported(parameter, into: second, try tensors.floats("\(parameter.name).v", shape: shape))
     }
-    self.steps = Int(clamping: steps)
+    self.steps = max(0, Int(clamping: steps))
   }
 }

@@ -3,7 +3,9 @@ package final class GeneratorWeights: Sendable {
   package let model: ModelConfiguration
   let parameters: Parameters
 
-  /// - Parameter tensors: a PyTorch state dict of the generator (no prefix). Running averages may be there or not.
+  /// - Parameters:
+  ///   - model: a valid one, see `ModelConfiguration.validate`.
+  ///   - tensors: a PyTorch state dict of the generator (no prefix). Running averages may be there or not.
   /// - Throws: what is missing, left over or of another shape, by name.
   package convenience init(model: ModelConfiguration, tensors: TensorTable) throws(WeightsError) {
     do {

@@ -3,7 +3,7 @@
 package struct TensorTable: Sendable, Hashable {
   package enum Values: Sendable, Hashable {
     case float32([Float])
-    /// Only `num_batches_tracked` is of this type.
+    /// Only counters are of this type: `num_batches_tracked` and an optimiser's `steps`.
     case int64([Int64])
 
     package var count: Int {

@@ -20,7 +20,7 @@ package final class ComputePool: Sendable {
     let wanted = max(1, cores ?? availableCores())
     let crew = Crew()
     var threads: [pthread_t] = []
-    for index in 1..<max(2, wanted) where index < wanted {
+    for index in stride(from: 1, to: wanted, by: 1) {
       let helper = Unmanaged.passRetained(Helper(crew: crew, index: index))
       var thread = pthread_t()
       let failure = pthread_create(

@@ -15,7 +15,8 @@ package final class FloatBuffer: @unchecked Sendable {
     var memory: UnsafeMutableRawPointer?
     let failure = posix_memalign(&memory, alignment, (bytes + alignment - 1) / alignment * alignment)
     guard failure == 0, let memory else {
-      preconditionFailure("no memory for \(bytes) bytes")
+      // Not a precondition, which this target's optimisation takes for granted.
+      fatalError("no memory for \(bytes) bytes; take a smaller batch or image, or fewer filters")
     }
     if alignment == largePage { madvise(memory, bytes, MADV_HUGEPAGE) }
     memset(memory, 0, bytes)

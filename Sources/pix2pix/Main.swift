@@ -4,6 +4,7 @@ internal import Glibc
 @main
 struct Main {
   static func main() {
+    unblockSignals()
     var command: any ParsableCommand
     do {
       command = try Pix2Pix.parseAsRoot(RawArguments.ofThisProcess())
@@ -23,6 +24,14 @@ struct Main {
       exit(failure.status.rawValue)
     }
   }
+}
+
+/// A parent may hand down a mask that blocks signals, as the threads of some run-times do: a command that cannot be stopped
+/// by SIGTERM would be killed in the middle of its work.
+private func unblockSignals() {
+  var all = sigset_t()
+  sigfillset(&all)
+  pthread_sigmask(SIG_UNBLOCK, &all, nil)
 }
 
 struct Pix2Pix: ParsableCommand {

@@ -16,9 +16,8 @@ struct InterruptedTrainingTests {
     try #require(run.status == 0, "\(run.complaint)")
   }
 
-  /// Long enough to be interrupted, short enough to be waited for.
-  private var training: [String] {
-    ["train", "maps"] + Program.tiny + ["--set", "train.epochs=30", "--set", "train.checkpoint_every=0.3s"]
+  private func training(epochs: Int) -> [String] {
+    ["train", "maps"] + Program.tiny + ["--set", "train.epochs=\(epochs)", "--set", "train.checkpoint_every=0.3s"]
   }
 
   private func store() throws -> DataStore {
@@ -40,7 +39,8 @@ struct InterruptedTrainingTests {
   }
 
   @Test func aKilledWorkersTrainingIsTakenUpFromItsCheckpoint() throws {
-    let enqueued = try program.start(training + ["--detach"])
+    // Long enough to be interrupted, short enough to be waited for.
+    let enqueued = try program.start(training(epochs: 60) + ["--detach"])
     enqueued.waitUntilExit()
     #expect(enqueued.terminationStatus == 0)
     let store = try store()
@@ -60,7 +60,7 @@ struct InterruptedTrainingTests {
       let job = try transaction.rows("SELECT state, attempts FROM job_history WHERE kind = 'train'").first
       #expect(job?["state"] == "completed")
       #expect(job?["attempts"] == 1)
-      #expect(try transaction.value(Int.self, "SELECT steps FROM training_history") == 48 * 30)
+      #expect(try transaction.value(Int.self, "SELECT steps FROM training_history") == 48 * 60)
       // Nothing that was done twice is recorded twice, and how much that was is told.
       let doubled = try transaction.rows(
         """
@@ -70,16 +70,16 @@ struct InterruptedTrainingTests {
       #expect(doubled.isEmpty)
       let rows = try transaction.value(
         Int.self, "SELECT count(*) FROM metric_history WHERE name = 'g_reconstruction' AND split = 'train'")
-      #expect(rows == 48 * 30 / 4)
+      #expect(rows == 48 * 60 / 4)
       let repeated = try transaction.value(
         Double.self, "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'")
-      #expect(try #require(repeated) < 48 * 30)
+      #expect(try #require(repeated) < 48 * 60)
       #expect(try transaction.values(String.self, "SELECT name FROM warning_history").contains("resumed"))
     }
   }
 
   @Test func aTerminatedCommandGoesOnWhenItIsGivenAgain() throws {
-    let command = try program.start(training)
+    let command = try program.start(training(epochs: 2000))
     try program.wait("the store") { FileStatus.exists(program.workspace.appending("runs").appending("1")) }
     let store = try store()
     try waitForCheckpoint(store)
@@ -87,17 +87,22 @@ struct InterruptedTrainingTests {
     command.waitUntilExit()
     #expect(command.terminationStatus == 143)
     let done = try steps(store)
-    #expect(done > 0 && done < 48 * 30)
-    let again = try program.start(training)
+    let again = try program.start(training(epochs: 2000))
+    try program.wait("a further step") { try steps(store) > done }
+    let job = try #require(try store.read { try $0.value(Int64.self, "SELECT job FROM training_history") })
+    #expect(
+      try program.run("jobs", "cancel", "\(job)", "--reason", "seen enough").output == "job \(job): asked to stop\n")
     again.waitUntilExit()
-    #expect(again.terminationStatus == 0)
+    #expect(again.terminationStatus == 1)
     try store.read { transaction in
-      let outcomes = try transaction.rows("SELECT outcome FROM attempt_history WHERE kind = 'train' ORDER BY claim")
-      #expect(outcomes.map { $0["outcome"] as String? } == ["released", "ok"])
+      let attempts = try transaction.rows(
+        "SELECT outcome, error FROM attempt_history WHERE kind = 'train' ORDER BY claim")
+      #expect(attempts.map { $0["outcome"] as String? } == ["released", "cancelled"])
+      #expect(attempts.last?["error"] == "seen enough")
       #expect(try transaction.value(Int.self, "SELECT count(*) FROM runs") == 1)
       // A release checkpoints: nothing is done twice.
-      #expect(
-        try transaction.value(Double.self, "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'") == 0)
+      let repeated = "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'"
+      #expect(try transaction.value(Double.self, repeated) == 0)
     }
   }
 
