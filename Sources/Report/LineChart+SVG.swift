@@ -3,7 +3,7 @@ extension LineChart {
   private static let width = 640.0
   private static let height = 280.0
   private static let left = 56.0
-  private static let right = 12.0
+  private static let right = 18.0
   private static let top = 12.0
   private static let bottom = 34.0
   /// More points than this are averaged into as many: a curve has no more pixels than that.

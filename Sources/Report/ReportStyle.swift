@@ -36,7 +36,7 @@ enum ReportStyle {
     .legend b{color:var(--text);font-weight:600;font-variant-numeric:tabular-nums}
     .key{display:inline-block;width:18px;height:0;border-top:3px solid;vertical-align:middle;margin-right:6px}
     .key.reference{border-top:2px dashed var(--quiet)}
-    svg{display:block;width:100%;height:auto}
+    svg{display:block;width:100%;height:auto;overflow:visible}
     .grid{stroke:var(--line)}.axis{stroke:var(--quiet)}
     .tick{fill:var(--quiet);font-size:12px}
     .reference{stroke:var(--quiet);stroke-dasharray:5 4}
@@ -52,7 +52,7 @@ enum ReportStyle {
     .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:0 36px}
     .facts td,.facts th{padding:5px 0;font-size:.9rem;vertical-align:top}
     .facts th{font-weight:400;color:var(--quiet);padding-right:16px}
-    .facts td{text-align:right;overflow-wrap:anywhere;white-space:normal}
+    .facts td{text-align:left;overflow-wrap:anywhere;width:60%}
     footer{padding-top:40px;padding-bottom:60px;font-size:.85rem}
     @media(max-width:480px){.charts{grid-template-columns:1fr}}
     @media print{body{background:#fff;color:#000}h2{break-after:avoid}figure{break-inside:avoid}}

@@ -26,7 +26,7 @@ import Testing
     #expect(zip(curve, curve.dropFirst()).allSatisfy { $0.x < $1.x })
     // In SVG y grows downwards.
     #expect(curve[2].y < curve[0].y && curve[0].y < curve[3].y && curve[3].y < curve[1].y)
-    #expect(curve.allSatisfy { (56...628).contains($0.x) && (12...246).contains($0.y) })
+    #expect(curve.allSatisfy { (56...622).contains($0.x) && (12...246).contains($0.y) })
     // A straight line stays straight: (0.7 - 0.2) and (0.9 - 0.2) in proportion, to a tenth of a pixel.
     #expect(abs((curve[1].y - curve[0].y) / (curve[1].y - curve[2].y) - 0.5 / 0.7) < 0.005)
   }

@@ -168,7 +168,8 @@ struct RunPage {
     }
     return [
       FactSection(title: "Lineage", facts: lineage),
-      FactSection(title: "Configuration", facts: [FactSection.Fact("as enqueued", run.configuration)]),
+      FactSection(title: "Configuration", json: run.configuration)
+        ?? FactSection(title: "Configuration", facts: [FactSection.Fact("as enqueued", run.configuration)]),
     ]
   }
 }
