@@ -56,7 +56,8 @@ package final class ChildProcess {
 
   private static func pipe() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw FileError.last("make", FilePath("pipe")) }
+    guard Glibc.pipe(&ends) == 0 else { throw FileError.last("make", FilePath("pipe")) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }
 }
