@@ -38,7 +38,7 @@ struct ForegroundWork {
 
   /// How this program starts the process of a job.
   static func options(_ store: DataStore) throws -> WorkerOptions {
-    let program = try ownExecutable().escaped
+    let program = try ownExecutable().string
     let workspace = store.workspace.escaped
     var options = WorkerOptions(handlers: Handlers.all) { job in
       [program, "run-job", workspace, String(job.id), String(job.claim)]
