@@ -69,11 +69,8 @@ extension TrainingConfiguration {
     if let value = reader.value("max_duration"), value.text != "none" {
       maxDuration = try reader.duration("max_duration")
     }
-    if let value = reader.value("stop_at"), let text = try reader.text("stop_at"), text != "none" {
-      guard isTime(text) else {
-        throw reader.refusal("stop_at", value, "it must be a time of day such as 06:30, or 2026-05-01T06:30:00Z")
-      }
-      stopAt = text
+    if let value = reader.value("stop_at"), value.text != "none" {
+      throw reader.refusal("stop_at", value, "it is not available yet; train.max_duration ends a training in time")
     }
   }
 
@@ -92,13 +89,5 @@ extension TrainingConfiguration {
     let resize = try section.integer(
       "resize", in: model.size...4096, "a whole number of pixels from model.size, \(model.size), to 4096")
     augment = .jitter(resize: resize, mirror: try section.boolean("mirror") ?? true)
-  }
-
-  private func isTime(_ text: String) -> Bool {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    if parts.count == 2, parts.allSatisfy({ $0.count == 2 }), let hour = Int(parts[0]), let minute = Int(parts[1]) {
-      return (0..<24).contains(hour) && (0..<60).contains(minute)
-    }
-    return text.count >= 16 && text.contains("T")
   }
 }

@@ -55,8 +55,29 @@ final class Program {
   }
 
   func run(_ arguments: String...) throws -> Run {
+    try collect { try start(arguments, output: $0, complaint: $1) }
+  }
+
+  /// Runs it by a shell, which can write names that are no UTF-8; `$0` is the program.
+  func shell(_ script: String) throws -> Run {
+    try collect { output, complaint in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", script, Self.executable.path]
+      process.currentDirectoryURL = URL(fileURLWithPath: folder.path.string)
+      process.environment = ["PIX2PIX_WORKSPACE": workspace.string]
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = output
+      process.standardError = complaint
+      try process.run()
+      started.append(process)
+      return process
+    }
+  }
+
+  private func collect(_ start: (Pipe, Pipe) throws -> Process) throws -> Run {
     let (output, complaint) = (Pipe(), Pipe())
-    let process = try start(arguments, output: output, complaint: complaint)
+    let process = try start(output, complaint)
     // What is said is little: the pipe holds it until the first is read.
     let text = output.fileHandleForReading.readDataToEndOfFile()
     let errors = complaint.fileHandleForReading.readDataToEndOfFile()

@@ -19,7 +19,7 @@ final class TrainingRecorder: TrainingObserver {
 
   func began(_ beginning: TrainingBeginning) throws {
     let step = beginning.resumedFrom
-    // The row knows how far the interrupted process had come, to within a second.
+    // The row knows how far the interrupted process had come, to within half a second.
     let repeated = max(0, run.steps - step)
     try context.write { transaction in
       try transaction.deleteMetrics(ofRun: run.id, afterStep: step)
@@ -31,7 +31,7 @@ final class TrainingRecorder: TrainingObserver {
         [MetricValue("steps_repeated", Double(repeated)), MetricValue("seconds_repeated", seconds)], of: .run(run.id))
       try transaction.warn(
         "resumed",
-        "went on from the checkpoint of step \(step); \(repeated) steps (\(Figures.fixed(seconds, 1)) s) were done twice",
+        "went on from the checkpoint of step \(step); at least \(repeated) steps (\(Figures.fixed(seconds, 1)) s) were done twice",
         run: run.id, job: context.job.id)
     }
   }

@@ -38,7 +38,7 @@ struct ForegroundWork {
 
   /// How this program starts the process of a job.
   static func options(_ store: DataStore) throws -> WorkerOptions {
-    let program = try ownExecutable().escaped
+    let program = try ownExecutable().string
     let workspace = store.workspace.escaped
     var options = WorkerOptions(handlers: Handlers.all) { job in
       [program, "run-job", workspace, String(job.id), String(job.claim)]
@@ -91,13 +91,21 @@ private final class ProgressDisplay: Sendable {
     }
   }
 
-  /// `nil` while no job runs, and when the store is busy: the next look comes soon.
+  /// `nil` while nothing is to be told, and when the store is busy: the next look comes soon.
   private func current() -> String? {
-    let running = try? store.read { transaction in
-      try jobs.map { try transaction.job($0) }.first { $0.phase == .running }
+    try? store.read { transaction in
+      let own = try jobs.map { try transaction.job($0) }
+      if let job = own.first(where: { $0.phase == .running }) {
+        let progress = job.progress.flatMap { try? JSONText.decode(JobProgress.self, from: $0) }
+        return progress?.text ?? "\(job.kind) (job \(job.id))"
+      }
+      if let job = own.first(where: { $0.phase == .retryable }) {
+        return "\(job.kind) (job \(job.id)) failed and is tried again: \(job.error ?? "")"
+      }
+      guard let next = own.first(where: { $0.phase == .available }) else { return nil }
+      let busy = try transaction.values(Int64.self, "SELECT id FROM jobs WHERE state = 'running' ORDER BY id")
+      guard let other = busy.first else { return nil }
+      return "\(next.kind) (job \(next.id)) waits for cores that job \(other) has"
     }
-    guard let job = running ?? nil else { return nil }
-    let progress = job.progress.flatMap { try? JSONText.decode(JobProgress.self, from: $0) }
-    return progress?.text ?? "\(job.kind) (job \(job.id))"
   }
 }

@@ -1,0 +1,33 @@
+import Engine
+import Files
+import Imaging
+import Kernels
+import SampleData
+import SystemPackage
+import TestSupport
+import Testing
+
+struct NamesAreBytesTests {
+  private let program: Program
+
+  init() throws {
+    program = try Program()
+    let model = ModelConfiguration(size: 32, filters: 4, discriminator: .init(receptiveField: 16))
+    let engine = try TrainingEngine(
+      model: model, objective: ObjectiveConfiguration(), batch: 1, seed: 7, pool: ComputePool(cores: 1))
+    try program.folder.write(Safetensors.encode(engine.generatorTensors()), to: program.folder("weights.safetensors"))
+    #expect(try program.run("models", "import", "weights.safetensors", "--name", "m").status == 0)
+  }
+
+  @Test func aLatin1NameOnTheCommandLineIsFoundAndKept() throws {
+    let latin = Array("caf".utf8) + [0xE9]
+    let place = SamplePairs.pair(index: 1, seed: 1, size: 32)
+    let inside = program.folder(bytes: latin).pushing(FilePath(bytes: latin + Array(".png".utf8)))
+    try program.folder.write(try ImageFile.encode(Bitmap(place.map), as: .png), to: inside)
+    let run = try program.shell(#"exec "$0" translate m --in "$(printf 'caf\351')" --out "$(printf 'out\351')""#)
+    #expect(run.status == 0, "\(run.complaint)")
+    let output = program.folder(bytes: Array("out".utf8) + [0xE9]).pushing(FilePath(bytes: latin + Array(".png".utf8)))
+    #expect(FileStatus.exists(output))
+    #expect(run.output.contains(#"out\xE9"#))
+  }
+}
