@@ -25,6 +25,11 @@ enum SignalInbox {
       }
     }
     handle(SIGCHLD) { _ in SignalInbox.wake() }
+    // Whoever started this process may have held these back, and a process inherits that.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    for number in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { sigaddset(&wanted, number) }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 
   private static let source = Atomic<Int32>(-1)

@@ -44,6 +44,15 @@ final class ProbeBench {
     return process
   }
 
+  /// Waits for the end of a process; one that does not end is killed, and an issue.
+  func end(_ process: Process, upTo seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    try wait("the end of process \(process.processIdentifier)", upTo: seconds, sourceLocation: sourceLocation) {
+      !process.isRunning
+    }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+  }
+
   @discardableResult
   func enqueue(
     _ kind: String, file: FilePath? = nil, seconds: Double? = nil, count: Int? = nil,

@@ -22,7 +22,7 @@ struct ProcessStormTests {
       let process = try bench.start("enqueue", "100000", output: output)
       try bench.wait("it enqueues") { bench.lines(output).count > 5 * (round + 1) }
       kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      try bench.end(process)
       let content = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output.string)), as: UTF8.self)
       let whole = content.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       acknowledged.formUnion(whole.compactMap { Int64($0) })
@@ -36,7 +36,7 @@ struct ProcessStormTests {
   @Test func sixteenProcessesEnqueueOneKeyOnce() throws {
     let outputs = (0..<16).map { bench.folder("ids-\($0)") }
     let processes = try outputs.map { try bench.start("enqueue-unique", "nightly", "63", output: $0) }
-    for process in processes { process.waitUntilExit() }
+    for process in processes { try bench.end(process) }
     let said = outputs.flatMap { bench.lines($0) }
     #expect(said.count == 16 * 63)
     #expect(Set(said) == ["1"])
@@ -53,7 +53,7 @@ struct ProcessStormTests {
     let processes = try outputs.map { try bench.start("take", go.string, output: $0) }
     try bench.wait("all are there", upTo: 60) { try bench.queue.liveWorkers().count == 16 }
     try bench.folder.write([], to: go)
-    for process in processes { process.waitUntilExit() }
+    for process in processes { try bench.end(process) }
     let shares = outputs.map { bench.lines($0) }
     #expect(shares.joined().count == count, "no job was taken twice")
     #expect(Set(shares.joined()).count == count, "every job was taken")

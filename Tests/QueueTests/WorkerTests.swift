@@ -24,7 +24,7 @@ struct WorkerTests {
     let wrong = try bench.enqueue("permanent")
     let later = try bench.enqueue("write") { $0.runAt = bench.store.time.now() + 3600 }
     let worker = try bench.start("worker", "until=drain")
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(worker.terminationStatus == 0)
     #expect(try [first, second].map { try bench.phase($0) } == [.completed, .completed])
     #expect(bench.lines(made) == ["claim 1"])
@@ -44,7 +44,7 @@ struct WorkerTests {
     let other = try bench.enqueue("write")
     let mine = try bench.enqueue("write")
     let worker = try bench.start("worker", "until=\(mine)")
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(worker.terminationStatus == 0)
     #expect(try bench.phase(mine) == .completed)
     #expect(try bench.phase(other) == .available)
@@ -65,7 +65,7 @@ struct WorkerTests {
     #expect(try bench.queue.job(id).attempts == 1)
     try bench.wait("the second child begins") { bench.begun(file).count == 2 }
     kill(second.processIdentifier, SIGTERM)
-    second.waitUntilExit()
+    try bench.end(second)
     #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.lost, .released])
   }
 
@@ -77,10 +77,10 @@ struct WorkerTests {
       try bench.wait("round \(round) begins") { bench.begun(file).count >= round }
       usleep(150_000)
       kill(worker.processIdentifier, SIGKILL)
-      worker.waitUntilExit()
+      try bench.end(worker)
     }
     let last = try bench.start("worker", "until=drain")
-    last.waitUntilExit()
+    try bench.end(last)
     let job = try bench.queue.job(id)
     #expect(job.phase == .completed && job.result == "{\"count\":60}" && job.attempts == 1)
     #expect(try bench.store.integrityProblems() == [])
@@ -94,10 +94,10 @@ struct WorkerTests {
     kill(zombie.processIdentifier, SIGSTOP)
     let second = try bench.start("worker", "until=drain", "lease=1", "heartbeat=0.2")
     try bench.wait("the job is taken again", upTo: 5) { try bench.queue.job(id).claim == 2 }
-    second.waitUntilExit()
+    try bench.end(second)
     #expect(try bench.queue.job(id).result == "{\"claim\":2}")
     kill(zombie.processIdentifier, SIGCONT)
-    zombie.waitUntilExit()
+    try bench.end(zombie)
     #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.lost, .ok])
     #expect(try bench.queue.job(id).result == "{\"claim\":2}")
     #expect(bench.lines(made) == ["claim 2"])
@@ -108,7 +108,7 @@ struct WorkerTests {
     let crash = try bench.enqueue("crash")
     let others = try (0..<3).map { _ in try bench.enqueue("write") }
     let worker = try bench.start("worker", "until=drain")
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(worker.terminationStatus == 0)
     let job = try bench.queue.job(crash)
     #expect(job.phase == .discarded)
@@ -123,7 +123,7 @@ struct WorkerTests {
     let worker = try bench.start("worker", "until=drain", "heartbeat=0.1", "grace=0.5")
     try bench.wait("both begin") { bench.begun(file).count == 2 }
     #expect(try bench.queue.cancel(id, reason: "by hand") == .asked)
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(try bench.queue.job(id).cancelReason == "by hand")
     #expect(try bench.phase(id) == .cancelled)
     for pid in bench.begun(file) { try bench.wait("\(pid) is gone", upTo: 2) { !bench.isAlive(pid) } }
@@ -135,7 +135,7 @@ struct WorkerTests {
       $0.maxAttempts = 2
     }
     let worker = try bench.start("worker", "until=drain")
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.timeout, .timeout])
     #expect(try bench.queue.job(id).error == "it ran longer than 0.3 s")
   }
@@ -147,7 +147,7 @@ struct WorkerTests {
     let worker = try bench.start("worker")
     try bench.wait("the job begins") { !bench.begun(file).isEmpty }
     kill(worker.processIdentifier, SIGTERM)
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(worker.terminationStatus == 128 + SIGTERM)
     #expect(bench.lines(file).last == "stopped")
     let job = try bench.queue.job(id)
@@ -173,7 +173,7 @@ struct WorkerTests {
   @Test func aFullDiskReleasesTheJobAndEndsTheWorker() throws {
     let id = try bench.enqueue("full")
     let worker = try bench.start("worker", "until=drain")
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(worker.terminationStatus == 14)
     #expect(try bench.queue.job(id).phase == .available)
     #expect(try bench.queue.job(id).attempts == 0)
@@ -183,11 +183,11 @@ struct WorkerTests {
     let id = try bench.enqueue("wait", seconds: 1.8)
     let other = try bench.start("worker", "lease=0.6", "heartbeat=0.1")
     let worker = try bench.start("worker", "until=drain", "lease=0.6", "heartbeat=0.1")
-    worker.waitUntilExit()
+    try bench.end(worker)
     try bench.wait("the job ends") { try bench.phase(id) == .completed }
     #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.ok])
     kill(other.processIdentifier, SIGTERM)
-    other.waitUntilExit()
+    try bench.end(other)
   }
 
   @Test func severalJobsRunAtOnceWithinTheCores() throws {
@@ -196,7 +196,7 @@ struct WorkerTests {
     let worker = try bench.start("worker", "until=drain", "concurrency=3", "cores=2")
     try bench.wait("two begin") { bench.begun(file).count == 2 }
     #expect(try bench.store.read { try $0.value(Int.self, "SELECT count(*) FROM jobs WHERE state = 'running'") } == 2)
-    worker.waitUntilExit()
+    try bench.end(worker)
     #expect(bench.lines(file).filter { $0 == "end" }.count == 3)
   }
 }

@@ -59,7 +59,7 @@ struct ModelTests {
     let history = try store.read {
       try $0.rows("SELECT version, event, from_alias, to_alias, reason FROM model_history WHERE event <> 'imported'")
     }
-    let told = history.map { row in (0..<5).map { (row[$0] as String?) ?? "-" }.joined(separator: " ") }
+    let told = history.map { $0.texts.joined(separator: " ") }
     #expect(
       told == [
         "1 promoted - champion the first", "1 demoted champion previous maps@2 took its place",

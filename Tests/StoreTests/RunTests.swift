@@ -41,7 +41,7 @@ struct RunTests {
             + "FROM training_history"
         ).first
       })
-    let told = (0..<9).map { (row[$0] as String?) ?? "-" }
+    let told = row.texts
     #expect(told == ["maps", "1", "maps@1", "completed", "90.5", "2", "800", "0.5", "FIRST"])
   }
 
@@ -90,6 +90,6 @@ struct RunTests {
       try store.read {
         try $0.rows("SELECT run, model, split, name, value, dataset, dataset_version FROM metric_history").first
       })
-    #expect((0..<7).map { (row[$0] as String?) ?? "-" } == ["1", "maps@1", "test", "swd", "152.0", "maps", "1"])
+    #expect(row.texts == ["1", "maps@1", "test", "swd", "152.0", "maps", "1"])
   }
 }

@@ -70,3 +70,18 @@ enum StoreFixture {
     }
   }
 }
+
+extension Row {
+  /// Every value as text, `-` for NULL.
+  var texts: [String] {
+    databaseValues.map { value in
+      switch value.storage {
+      case .null: "-"
+      case .int64(let number): String(number)
+      case .double(let number): String(number)
+      case .string(let text): text
+      case .blob: "blob"
+      }
+    }
+  }
+}

@@ -81,7 +81,7 @@ struct TranslationItemTests {
       try test.store.read {
         try $0.rows("SELECT model, seconds, output_size FROM translation_history WHERE state = 'completed'").first
       })
-    #expect((0..<3).map { (row[$0] as String?) ?? "-" } == ["maps@1", "1.25", "7"])
+    #expect(row.texts == ["maps@1", "1.25", "7"])
   }
 
   @Test func nothingIsCompletedThatWasNotPublished() throws {
