@@ -30,7 +30,7 @@ struct SourceListingTests {
     #expect(listing.files[0].whole == folder("a/b/1.png"))
   }
 
-  @Test func nameswithoutTextAreListedAndCanBeNamed() throws {
+  @Test func namesThatAreNoTextAreListedAndCanBeNamed() throws {
     let folder = try TemporaryFolder()
     let names: [[UInt8]] = [[0x63, 0xE9], [0x63, 0xC3, 0xA9], [0x63, 0x65, 0xCC, 0x81]]
     for name in names { try folder.write([1], to: folder(bytes: name + Array("/x.png".utf8))) }
