@@ -64,7 +64,7 @@ package struct ImageFraming: Sendable {
     if let lightness = framed.lightness {
       var chroma = picture.mapped { $0 * 110 }
       if fit == .chroma { chroma = chroma.resizedBicubic(width: framed.width, height: framed.height) }
-      picture = Lab.toRGB(lightness.joined(with: chroma))
+      picture = Gamut.rgb(fromLab: lightness.joined(with: chroma))
     } else {
       picture = picture.mapped { ($0 + 1) / 2 }
     }
