@@ -55,7 +55,6 @@ struct PipelineFileTests {
         epochs: 7
         augment: none
         checkpoint_every: 1h30m
-        stop_at: 06:30
       promote: {floors: {sharpness: 0.5}}
       """)
     #expect(file.model.size == 128)
@@ -65,7 +64,6 @@ struct PipelineFileTests {
     #expect(file.objective.lambda == 10)
     #expect(file.train.augment == .none)
     #expect(file.train.checkpointEvery == 5400)
-    #expect(file.train.stopAt == "06:30")
     #expect(file.promote?.metric == "swd")
     #expect(file.promote?.margin == 0.01)
     #expect(file.promote?.floors == ["sharpness": 0.5])
@@ -144,7 +142,7 @@ struct PipelineFileTests {
       name: night
       dataset: {from: [../x, "y: z"], split: {train: 0.9, val: 0.1}}
       model: {size: 128, colour: lab}
-      train: {epochs: 10, start_from: weights/g.safetensors, max_duration: 90m, stop_at: 06:30}
+      train: {epochs: 10, start_from: weights/g.safetensors, max_duration: 90m}
       promote: true
       translate: {in: scans, fit: square, dropout: off, suffix: "-x"}
       """)
