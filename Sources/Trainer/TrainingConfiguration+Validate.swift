@@ -33,5 +33,8 @@ extension TrainingConfiguration {
     if let maxDuration, !(maxDuration > 0) {
       throw refuse(.maxDuration, DurationText.text(maxDuration), "it must be above 0, or none")
     }
+    if let stopAt {
+      throw refuse(.stopAt, stopAt, "it is not available yet; train.max_duration ends a training in time")
+    }
   }
 }

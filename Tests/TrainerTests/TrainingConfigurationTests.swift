@@ -92,6 +92,10 @@ import Trainer
     (#"{"checkpoint_every": "0s"}"#, "train.checkpoint_every cannot be 0s: it must be above 0"),
     (#"{"log_every": 0}"#, "train.log_every cannot be 0: it must be at least 1"),
     (#"{"max_duration": "0s"}"#, "train.max_duration cannot be 0s: it must be above 0, or none"),
+    (
+      #"{"stop_at": "06:30"}"#,
+      "train.stop_at cannot be 06:30: it is not available yet; train.max_duration ends a training in time"
+    ),
   ])
   func impossibleValuesAreRefusedWithTheirReason(_ json: String, _ sentence: String) throws {
     let read = try decode(json)

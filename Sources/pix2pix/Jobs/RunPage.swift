@@ -1,5 +1,4 @@
 internal import Files
-internal import Foundation
 internal import GRDB
 internal import Report
 internal import Store
@@ -167,26 +166,10 @@ struct RunPage {
           "\(dataset.dataset.name) version \(version.number): \(version.trainCount) train, \(version.valCount) val, "
             + "\(version.testCount) test; manifest SHA-256 \(version.manifestSha256)"))
     }
-    return [FactSection(title: "Lineage", facts: lineage)] + configuration
+    return [
+      FactSection(title: "Lineage", facts: lineage),
+      FactSection(title: "Configuration", json: run.configuration)
+        ?? FactSection(title: "Configuration", facts: [FactSection.Fact("as enqueued", run.configuration)]),
+    ]
   }
-
-  /// The sections of the job's snapshot that decided the training.
-  private var configuration: [FactSection] {
-    let whole = try? JSONSerialization.jsonObject(with: Data(run.configuration.utf8)) as? [String: Any]
-    return ["model", "objective", "training"].compactMap { title in
-      guard let section = whole?[title] as? [String: Any] else { return nil }
-      return FactSection(title: title.capitalized, facts: Self.facts(section, below: ""))
-    }
-  }
-
-  private static func facts(_ section: [String: Any], below prefix: String) -> [FactSection.Fact] {
-    section.sorted { $0.key < $1.key }.flatMap { key, value in
-      if let inner = value as? [String: Any] { return facts(inner, below: prefix + key + ".") }
-      let text = (value as? NSNumber).map { isBoolean($0) ? "\($0.boolValue)" : "\($0)" } ?? "\(value)"
-      return [FactSection.Fact(prefix + key, text)]
-    }
-  }
-
-  /// JSON's true and false come as numbers of one byte.
-  private static func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
 }
