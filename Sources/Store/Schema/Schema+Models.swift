@@ -21,6 +21,13 @@ extension Schema {
       CHECK (state <> 'failed' OR error IS NOT NULL)
     ) STRICT;
     CREATE INDEX runs_job ON runs (job_id);
+    -- However a training's job comes to a bad end, by hand, by its limit or by a process that died, no run is left running.
+    CREATE TRIGGER run_ends_with_job AFTER UPDATE OF state ON jobs
+      WHEN new.state IN ('cancelled', 'discarded') AND new.state <> old.state BEGIN
+      UPDATE runs SET state = CASE new.state WHEN 'cancelled' THEN 'cancelled' ELSE 'failed' END,
+        error = CASE new.state WHEN 'cancelled' THEN new.cancel_reason ELSE new.error END, finished_at = new.finished_at
+      WHERE job_id = new.id AND state = 'running';
+    END;
 
     CREATE TABLE models (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
