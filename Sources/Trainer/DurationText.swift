@@ -2,6 +2,9 @@
 package enum DurationText {
   private static let units: [(letter: Character, seconds: Double)] = [("d", 86400), ("h", 3600), ("m", 60), ("s", 1)]
 
+  /// A hundred years: what is longer is a slip of the pen.
+  private static let longest = 36_525.0 * 86_400
+
   /// - Returns: seconds; `nil` if the text is no duration. A number without a unit is none: nobody can tell what it means.
   package static func seconds(_ text: String) -> Double? {
     var total = 0.0
@@ -17,7 +20,7 @@ package enum DurationText {
         return nil
       }
     }
-    return digits.isEmpty && !text.isEmpty && total.isFinite ? total : nil
+    return digits.isEmpty && !text.isEmpty && total <= longest ? total : nil
   }
 
   /// The shortest text of one unit that `seconds` reads back as the same number.

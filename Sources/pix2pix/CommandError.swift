@@ -15,9 +15,13 @@ enum CommandError: Error, Sendable {
   case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
   case locked(pipeline: String, holder: String)
   case fileExists(FilePath)
-  /// A job met a full disk; the workspace.
-  case noSpace(FilePath)
   case notSound([String])
+  /// The disk is full. `what`: the sentence of the job that could not go on, if it could still be recorded.
+  case noSpace(workspace: FilePath, job: Int64?, what: String?)
+  /// A file that weights cannot be taken from.
+  case badWeights(FilePath, reason: String)
+  /// A key that means nothing to a training by itself.
+  case noTrainingKey(String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -38,9 +42,14 @@ extension CommandError: CustomStringConvertible {
     case .locked(let pipeline, let holder):
       "pipeline `\(pipeline)` is being run by another command (\(holder)): wait for it, or pass --lock-wait 30m"
     case .fileExists(let path): "`\(path.escaped)` is there already: name another file, or remove it first"
-    case .noSpace(let workspace):
-      "no space is left for a job of `\(workspace.escaped)`: what is done is kept; make room (`pix2pix prune` does) and "
-        + "give the command again"
+    case .noSpace(let workspace, let job, let what):
+      (what ?? "no space left for the workspace `\(workspace.escaped)`")
+        + (job.map { "; job \($0) is put back with all it has" } ?? "")
+        + "; make room (`pix2pix prune` can help) and give the same command again"
+    case .badWeights(let path, let reason): "cannot take weights from `\(path.escaped)`: \(reason)"
+    case .noTrainingKey(let key):
+      "`\(key)` says nothing to a training by itself: --set takes keys of model, objective and train here; "
+        + "`pix2pix run` takes the others"
     case .notSound(let problems): "\(problems.count) problem\(problems.count == 1 ? "" : "s") found"
     }
   }
@@ -52,8 +61,9 @@ extension CommandError: CustomStringConvertible {
     case .noVersion, .noRun: .notFound
     case .jobEnded(_, _, _, _, let status): status
     case .alreadyQueued, .locked: .locked
-    case .fileExists: .badConfiguration
+    case .fileExists, .noTrainingKey: .badConfiguration
     case .noSpace: .noSpace
+    case .badWeights: .badData
     }
   }
 }

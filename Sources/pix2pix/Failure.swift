@@ -34,6 +34,8 @@ struct Failure {
   private static func sentence(_ error: any Error) -> String {
     switch error {
     case let error as WeightsError: sentence(error)
+    case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_FULL:
+      "no space left for the store; make room (`pix2pix prune` can help) and give the same command again"
     case let error as DatabaseError:
       "the store said: \(error.message ?? error.resultCode.description); `pix2pix doctor` looks whether it is sound"
     case let error as DecodingError: "a record of the store cannot be read: \(error)"

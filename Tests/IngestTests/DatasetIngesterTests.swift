@@ -116,8 +116,11 @@ struct DatasetIngesterTests {
     try folder.write(try pairBytes(seed: 5), to: folder("data/cafe\u{301}.png"))
     let summary = try fixture.ingest()
     #expect(summary.accepted == 4 && summary.rejected == 7 && summary.duplicates == 1 && summary.ignored == 2)
+    // Keys are scalars: as strings, two of the names are equal.
     let states = Dictionary(
-      uniqueKeysWithValues: try fixture.states().map { (Array($0.key.unicodeScalars), $0.value) })
+      uniqueKeysWithValues: try fixture.files().map {
+        (Array($0.path.text.unicodeScalars), $0.state.rawValue + ($0.reason.map { ": \($0)" } ?? ""))
+      })
     func state(_ name: String) -> String? { states[Array(name.unicodeScalars)] }
     #expect(states.count == 14)
     #expect(state("caf\\xE9.png") == "accepted")

@@ -9,7 +9,9 @@ import Trainer
     #expect(DurationText.seconds(text) == seconds)
   }
 
-  @Test(arguments: ["", "10", "s", "10 m", "m10", "10x", "1.2.3s", "-5s", "1h30", "١m", "infs"])
+  @Test(arguments: [
+    "", "10", "s", "10 m", "m10", "10x", "1.2.3s", "-5s", "1h30", "١m", "infs", "40000d", "99999999999999999h",
+  ])
   func whatIsNoDurationIsRefused(_ text: String) {
     #expect(DurationText.seconds(text) == nil)
   }

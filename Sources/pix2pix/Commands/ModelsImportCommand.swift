@@ -38,10 +38,7 @@ struct ModelsImportCommand: ParsableCommand {
     overrides.dropout = dropout
     overrides.dropoutAt = dropoutAt
     overrides.colour = colour
-    let imported = try ImportedArchitecture(
-      try Safetensors.decode(try readFile(file.path)).tensors, overrides: overrides)
-    // What does not fit is found now, not on the first night.
-    _ = try GeneratorWeights(model: imported.model, tensors: imported.generator)
+    let imported = try ImportedArchitecture(reading: file.path, overrides: overrides)
     if let discriminator = imported.discriminator {
       var objective = ObjectiveConfiguration()
       objective.adversarial = .logistic

@@ -22,6 +22,11 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let file = try PipelineOptions.resolve(nil, name: name ?? dataset, set)
+    for key in set.map({ $0.prefix { $0 != "=" } }) {
+      guard ["model", "objective", "train"].contains(key.prefix { $0 != "." }) else {
+        throw CommandError.noTrainingKey(String(key))
+      }
+    }
     let store = try options.openStore(patience: .worker)
     let payload = try store.read { transaction in
       let record = try transaction.dataset(named: dataset)

@@ -54,6 +54,6 @@ struct WorkerCommand: ParsableCommand {
       Console.complain("left for later: jobs \(report.scheduled.map(String.init).joined(separator: ", "))")
     }
     if let signal = report.signal { throw ExitCode(128 + signal) }
-    if report.noSpace { throw CommandError.noSpace(store.workspace) }
+    if report.noSpace { throw ForegroundWork.noSpace(report, store) }
   }
 }

@@ -24,7 +24,17 @@ struct EvaluateHandler: JobHandler {
       return try .completed(last) { _ in }
     }
 
-    let evaluation = try Scoring(context, version: version.id, split: split).evaluate(model)
+    let scoring = try Scoring(context, version: version.id, split: split)
+    // A stage of a pipeline without a hold-out has nothing to do; who asks for it by name is told so.
+    if scoring.pairs.isEmpty, payload.ticket != nil {
+      let result = EvaluateResult(
+        job: context.job.id, model: model.reference, modelId: model.id, dataset: dataset.name,
+        datasetVersion: version.number, split: payload.split, images: 0, metrics: [:], baselines: [:],
+        skipped: "version \(version.number) of \(dataset.name) has no pair in the split `\(payload.split)`; "
+          + "give dataset.split a share for it, or name another with evaluate.split", unchanged: false)
+      return try .completed(result) { try memory.record(result, job: context.job.id, in: $0) }
+    }
+    let evaluation = try scoring.evaluate(model)
     let result = EvaluateResult(
       job: context.job.id, model: model.reference, modelId: model.id, dataset: dataset.name,
       datasetVersion: version.number, split: payload.split, images: evaluation.images,

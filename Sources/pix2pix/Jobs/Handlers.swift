@@ -36,7 +36,7 @@ struct Settled<Handler: JobHandler>: JobHandler {
     if error is JobFailure { return error }
     let failure = Failure(error)
     let progress = JobProgress(
-      text: "failed", done: 0, total: 0, secondsLeft: nil, exitStatus: failure.status.rawValue)
+      text: failure.sentence, done: 0, total: 0, secondsLeft: nil, exitStatus: failure.status.rawValue)
     // Without it the waiting command ends with 1; the sentence is recorded in any case.
     try? context.progress(progress)
     if failure.status == .noSpace { return JobFailure(.noSpace, failure.sentence) }

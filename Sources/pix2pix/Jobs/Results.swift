@@ -53,10 +53,12 @@ struct EvaluateResult: Codable, Sendable {
   var images: Int
   var metrics: [String: Double]
   var baselines: [String: [String: Double]]
+  /// Why nothing was scored; absent if something was.
+  var skipped: String?
   var unchanged: Bool
 
   enum CodingKeys: String, CodingKey {
-    case job, model, dataset, split, images, metrics, baselines, unchanged
+    case job, model, dataset, split, images, metrics, baselines, skipped, unchanged
     case modelId = "model_id"
     case datasetVersion = "dataset_version"
   }

@@ -77,8 +77,7 @@ struct TrainHandler: JobHandler {
       let folder = try store.folder(of: try store.read { try $0.model(id) })
       return .weights(generator: try folder.generatorTensors(), discriminator: try folder.discriminatorTensors())
     case .file(let path):
-      let file = FilePath(escaped: path) ?? FilePath(path)
-      let imported = try ImportedArchitecture(try Safetensors.decode(try readFile(file)).tensors)
+      let imported = try ImportedArchitecture(reading: FilePath(escaped: path) ?? FilePath(path))
       return .weights(generator: imported.generator, discriminator: imported.discriminator)
     }
   }

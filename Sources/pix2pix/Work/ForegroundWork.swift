@@ -32,7 +32,7 @@ struct ForegroundWork {
       Console.complain("pix2pix: stopped; what is done is kept, and the same command goes on from there")
       throw ExitCode(128 + signal)
     }
-    if report.noSpace { throw CommandError.noSpace(store.workspace) }
+    if report.noSpace { throw Self.noSpace(report, store) }
     return try ids.map { try queue.job($0) }
   }
 
@@ -45,6 +45,15 @@ struct ForegroundWork {
     }
     options.cores = availableCores()
     return options
+  }
+
+  /// What a worker says that ended because the disk is full. The job's own sentence may have found no room either.
+  static func noSpace(_ report: WorkerReport, _ store: DataStore) -> CommandError {
+    let job = report.ended.last
+    let row = job.flatMap { try? JobQueue(store).job($0) }?.progress
+    let progress = row.flatMap { try? JSONText.decode(JobProgress.self, from: $0) }
+    let what = progress?.exitStatus == ExitStatus.noSpace.rawValue ? progress?.text : nil
+    return .noSpace(workspace: store.workspace, job: job, what: what)
   }
 
   static func text(_ event: WorkerEvent) -> String {

@@ -40,6 +40,7 @@ struct PipelineOutput {
     case .train: Console.result(TrainCommand.summary(try job.outcome(TrainResult.self)))
     case .evaluate:
       let result = try job.outcome(EvaluateResult.self)
+      if let why = result.skipped { return Console.result("\(result.model) is not evaluated: \(why)") }
       Console.result("\(result.model) on \(result.images) images of \(result.dataset), \(result.split):")
       Console.result(EvaluateCommand.table(result))
     case .promote:
