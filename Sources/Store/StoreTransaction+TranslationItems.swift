@@ -33,17 +33,19 @@ extension StoreTransaction {
     return items.sorted { $0.id < $1.id }
   }
 
-  /// Takes one item, whatever came of it under an earlier claim; one that is being published is made anew.
+  /// Takes one item, whatever came of it under an earlier claim: a result that is being published is made anew, and so is
+  /// one that was deleted or altered since it was completed or skipped; what failed is tried again.
   /// - Returns: the row as it is now.
-  /// - Throws: `StoreError.claimLost`; `StoreError.brokenRow` if the item is finished.
+  /// - Throws: `StoreError.claimLost`.
   package func beginItem(_ item: TranslationItemRecord, claim: Int64) throws -> TranslationItemRecord {
     try requireClaim(job: item.jobId, claim: claim)
     let row = try one(
       TranslationItemRecord.self,
       """
-      UPDATE translation_items SET state = 'running', claim = ?2, started_at = coalesce(started_at, ?3),
-        output_sha256 = NULL, output_size = NULL
-      WHERE id = ?1 AND state IN ('waiting', 'running', 'publishing') RETURNING *
+      UPDATE translation_items SET state = 'running',
+        started_at = CASE WHEN state = 'running' AND claim = ?2 THEN started_at ELSE ?3 END, claim = ?2,
+        finished_at = NULL, error = NULL, note = NULL, output_sha256 = NULL, output_size = NULL
+      WHERE id = ?1 RETURNING *
       """, [item.id, claim, now])
     guard let row else { throw StoreError.brokenRow(table: "translation_items", id: item.id) }
     return row

@@ -6,6 +6,8 @@ package import SystemPackage
 /// Why one image has no result. The run goes on.
 package enum ItemFailure: Error, Sendable {
   case unreadable(FileError)
+  /// It was there when the translation began.
+  case vanished(FilePath)
   /// A pipe or a device, which is never opened.
   case notAFile(FilePath)
   case image(FilePath, ImageError)
@@ -24,6 +26,8 @@ extension ItemFailure: CustomStringConvertible {
     switch self {
     case .unreadable(let error), .unwritable(let error):
       error.description
+    case .vanished(let path):
+      "cannot read `\(path.escaped)`: it was there when the translation began, and is gone; put it back and translate again"
     case .notAFile(let path):
       "cannot read `\(path.escaped)`: it is no regular file"
     case .image(let path, let error):

@@ -31,10 +31,11 @@ struct TranslateHandler: JobHandler {
         settings: translator.settings)
     }
     let recorder = try TranslationRecorder(
-      context: context, generator: model.generatorSha256, settings: translator.settings, total: plan.items.count)
+      context: context, settings: translator.settings, total: plan.items.count)
     let summary = try translator.run(
       plan.items, outputFolder: plan.outputFolder, observer: recorder, shouldStop: { context.shouldStop })
     if summary.stopped { return .stopped }
+    try recorder.endVanished()
 
     let counts = try context.store.read { try $0.itemCounts(ofJob: context.job.id) }
     let result = TranslateResult(

@@ -11,7 +11,6 @@ internal import Translator
 /// completes it if the file is there with that hash, and makes it again if not.
 final class TranslationRecorder: TranslationObserver {
   private let context: JobContext
-  private let generator: String
   private let settings: ContentHash
   private let total: Int
   private let pace: ProgressPace
@@ -26,9 +25,8 @@ final class TranslationRecorder: TranslationObserver {
     var began: Int64
   }
 
-  init(context: JobContext, generator: String, settings: ContentHash, total: Int) throws {
+  init(context: JobContext, settings: ContentHash, total: Int) throws {
     self.context = context
-    self.generator = generator
     self.settings = settings
     self.total = total
     pace = ProgressPace(context)
@@ -51,12 +49,7 @@ final class TranslationRecorder: TranslationObserver {
       found = try context.store.read { try $0.lineage(ofOutput: item.output)?.item }
       state.withLock { $0.earlier[item.input] = found }
     }
-    guard let found, let input = found.inputSha256.flatMap({ ContentHash($0) }),
-      let settings = ContentHash(found.settingsSha256), let output = found.outputSha256.flatMap({ ContentHash($0) }),
-      let size = found.outputSize
-    else { return nil }
-    return FinishedTranslation(
-      inputHash: input, settings: settings, output: TranslationOutput(hash: output, size: size))
+    return found.flatMap(FinishedTranslation.init)
   }
 
   func started(_ item: TranslationItem) throws {
@@ -79,7 +72,7 @@ final class TranslationRecorder: TranslationObserver {
     case .completed:
       try context.commit { try $0.completeItem(row, claim: claim) }
     case .skipped:
-      if row.state == .completed { return }
+      if row.state == .completed || row.state == .skipped { return }
       if row.state == .publishing {
         try context.write { try $0.completeItem(row, claim: claim) }
         return
@@ -94,6 +87,26 @@ final class TranslationRecorder: TranslationObserver {
       try context.write { transaction in
         try begin(item, in: transaction)
         try transaction.failItem(self.row(item) ?? row, claim: claim, error: "\(failure)", input: outcome.inputHash)
+      }
+    }
+  }
+
+  /// To be called when every item of the plan has ended. A row that is still open is that of a file which was there when
+  /// an earlier claim made its plan, and is gone now: it fails, unless its result had got its name already.
+  func endVanished() throws {
+    let (job, claim) = (context.job.id, context.job.claim)
+    try context.write { transaction in
+      for state in [TranslationItemRecord.State.waiting, .running, .publishing] {
+        for row in try transaction.items(ofJob: job, in: state) {
+          if state == .publishing, let output = row.outputPath?.path, let made = FinishedTranslation(row),
+            made.isFinished(at: output, inputHash: made.inputHash, settings: made.settings)
+          {
+            try transaction.completeItem(row, claim: claim)
+          } else {
+            let begun = try transaction.beginItem(row, claim: claim)
+            try transaction.failItem(begun, claim: claim, error: "\(ItemFailure.vanished(row.inputPath.path))")
+          }
+        }
       }
     }
   }
@@ -119,5 +132,15 @@ final class TranslationRecorder: TranslationObserver {
     pace.show(ended, of: total, secondsLeft: left) {
       "translating: \(ended)/\(total) files, \(Figures.text(rate)) files/s, \(Figures.clock(left)) left"
     }
+  }
+}
+
+extension FinishedTranslation {
+  /// What a row that is completed or being published says; `nil` for any other.
+  fileprivate init?(_ row: TranslationItemRecord) {
+    guard let input = row.inputSha256.flatMap({ ContentHash($0) }), let settings = ContentHash(row.settingsSha256),
+      let output = row.outputSha256.flatMap({ ContentHash($0) }), let size = row.outputSize
+    else { return nil }
+    self.init(inputHash: input, settings: settings, output: TranslationOutput(hash: output, size: size))
   }
 }
