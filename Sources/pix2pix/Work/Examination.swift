@@ -74,16 +74,17 @@ struct Examination {
     return age <= limit ? [] : ["the last completed job ended at \(last), \(Figures.clock(age)) ago"]
   }
 
-  /// Folders of models that were written and never recorded. Those of jobs that may yet be recorded are not among them.
+  /// Folders of models that were written and never recorded.
+  ///
+  /// One that changed in the last hour may be about to be recorded, by a training or an import that is at work, or may
+  /// have been recorded since the rows were read: it is not among them.
   func strayModelFolders(_ models: [ModelRecord]) throws -> [FilePath] {
     let folder = store.workspace.appending("models")
     guard FileStatus.exists(folder) else { return [] }
     let named = Set(models.compactMap { $0.folder.path.lastComponent.map { FilePath(root: nil, [$0]).bytes } })
-    let running = try store.read {
-      try $0.values(Int64.self, "SELECT id FROM jobs WHERE state = 'running'")
+    let hourAgo = (store.time.now() + -3600).milliseconds * 1_000_000
+    return try Folder.names(in: folder).filter { !named.contains($0) }.map { FilePath(bytes: $0) }.filter { name in
+      try FileStatus(of: folder.pushing(name), followLinks: false).modified < hourAgo
     }
-    return try Folder.names(in: folder).filter { name in
-      !named.contains(name) && !running.contains { name.starts(with: Array("job-\($0)-".utf8)) }
-    }.map { FilePath(bytes: $0) }
   }
 }
