@@ -14,15 +14,21 @@ internal import Translator
 struct Failure {
   let status: ExitStatus
   let sentence: String
+  /// Whether the same would happen again, so that a job is not tried once more.
+  let isPermanent: Bool
 
   init(_ error: any Error) {
     sentence = Self.sentence(error)
     status = Self.status(error)
+    isPermanent = [.badData, .notFound, .badConfiguration, .usage].contains(status) || Self.isDetermined(error)
   }
 
-  /// Whether the same would happen again, so that a job is not tried once more.
-  var isPermanent: Bool {
-    [.badData, .notFound, .badConfiguration, .usage].contains(status)
+  /// Failures of work that would be done again bit for bit, or that only a person can undo.
+  private static func isDetermined(_ error: any Error) -> Bool {
+    switch error {
+    case TrainingError.notFinite, TrainingError.otherRun, CommandError.noChampion, CommandError.incompleteModel: true
+    default: false
+    }
   }
 
   private static func sentence(_ error: any Error) -> String {
