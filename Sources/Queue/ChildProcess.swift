@@ -23,7 +23,7 @@ package final class ChildProcess: Sendable {
   private let pipe: Int32
 
   /// - Parameters:
-  ///   - command: the path of the program, and its arguments.
+  ///   - command: the path of the program, escaped, and its arguments.
   ///   - log: appended to, made (0600) where it is missing.
   package init(_ command: [String], log: FilePath) throws {
     let output = log.withPlatformString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
@@ -105,8 +105,8 @@ package final class ChildProcess: Sendable {
     posix_spawnattr_setflags(&attributes, Int16(flags))
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
-    guard let program = arguments.first ?? nil else { return EINVAL }
-    return posix_spawn(&pid, program, &actions, &attributes, &arguments, environ)
+    guard let name = command.first, let program = FilePath(escaped: name) else { return EINVAL }
+    return program.withPlatformString { posix_spawn(&pid, $0, &actions, &attributes, &arguments, environ) }
   }
 }
 

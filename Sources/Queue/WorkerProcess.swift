@@ -44,7 +44,8 @@ package final class WorkerProcess {
       try identity.stop(queue.store, reason: report.signal == nil ? "done" : "told to stop")
     } catch {
       for job in running { job.process.signal(SIGKILL) }
-      try? identity.stop(queue.store, reason: String(describing: error))
+      // A worker that says goodbye is not looked for: with jobs in hand it goes without, and its lock gives them away.
+      if running.isEmpty { try? identity.stop(queue.store, reason: String(describing: error)) }
       throw error
     }
     return report
