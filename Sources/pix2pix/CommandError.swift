@@ -15,6 +15,8 @@ enum CommandError: Error, Sendable {
   case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
   case locked(pipeline: String, holder: String)
   case fileExists(FilePath)
+  /// A job met a full disk; the workspace.
+  case noSpace(FilePath)
   case notSound([String])
 }
 
@@ -36,6 +38,9 @@ extension CommandError: CustomStringConvertible {
     case .locked(let pipeline, let holder):
       "pipeline `\(pipeline)` is being run by another command (\(holder)): wait for it, or pass --lock-wait 30m"
     case .fileExists(let path): "`\(path.escaped)` is there already: name another file, or remove it first"
+    case .noSpace(let workspace):
+      "no space is left for a job of `\(workspace.escaped)`: what is done is kept; make room (`pix2pix prune` does) and "
+        + "give the command again"
     case .notSound(let problems): "\(problems.count) problem\(problems.count == 1 ? "" : "s") found"
     }
   }
@@ -48,6 +53,7 @@ extension CommandError: CustomStringConvertible {
     case .jobEnded(_, _, _, _, let status): status
     case .alreadyQueued, .locked: .locked
     case .fileExists: .badConfiguration
+    case .noSpace: .noSpace
     }
   }
 }

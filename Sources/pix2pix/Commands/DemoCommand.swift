@@ -30,7 +30,7 @@ struct DemoCommand: ParsableCommand {
   ]
 
   func run() throws {
-    let store = try options.openStore(create: true)
+    let store = try options.openStore(create: true, patience: .worker)
     let folder = store.workspace.appending("demo")
     let (pairs, maps, results) = (
       folder.appending("pairs"), folder.appending("maps"), store.workspace.appending("outputs").appending("demo")

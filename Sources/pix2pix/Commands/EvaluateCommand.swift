@@ -26,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try options.openStore()
+    let store = try options.openStore(patience: .worker)
     let job = try store.write { transaction in
       let record = try transaction.resolveModel(model)
       let dataset = try transaction.dataset(named: self.dataset)

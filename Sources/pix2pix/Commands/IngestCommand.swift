@@ -34,7 +34,7 @@ struct IngestCommand: ParsableCommand {
     configuration.from = from.map(\.path.escaped)
     if let target { configuration.target = target.path.escaped }
     try configuration.validate()
-    let store = try options.openStore(create: true)
+    let store = try options.openStore(create: true, patience: .worker)
     let payload = IngestPayload(
       ticket: nil, dataset: dataset, configuration: configuration, allowsVanished: allowVanished)
     let job = try store.enqueueOrTakeUp(payload, what: "an ingest", name: dataset, attempts: 1)

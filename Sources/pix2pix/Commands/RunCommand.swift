@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
     let pipeline = try PipelineOptions.resolve(file.path, set)
     if plan { return try showPlan(pipeline) }
     try pipeline.dataset.validate()
-    let store = try options.openStore(create: true)
+    let store = try options.openStore(create: true, patience: .worker)
     let run = PipelineRun(file: pipeline, store: store, ifChanged: ifChanged)
     let lock = try PipelineLock.take(pipeline.name, in: store, wait: DurationText.seconds(lockWait) ?? 0)
     try withExtendedLifetime(lock) {

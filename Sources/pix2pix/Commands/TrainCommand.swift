@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let file = try PipelineOptions.resolve(nil, name: name ?? dataset, set)
-    let store = try options.openStore()
+    let store = try options.openStore(patience: .worker)
     let payload = try store.read { transaction in
       let record = try transaction.dataset(named: dataset)
       guard let version = try transaction.latestVersion(ofDataset: record.id) else {

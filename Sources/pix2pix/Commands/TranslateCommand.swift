@@ -43,7 +43,7 @@ struct TranslateCommand: ParsableCommand {
     configuration.quality = quality
     configuration.suffix = suffix
     configuration.maxPixels = maxPixels
-    let store = try options.openStore()
+    let store = try options.openStore(patience: .worker)
     let record = try store.read { try $0.resolveModel(model) }
     try configuration.validate(for: try store.folder(of: record).manifest.model)
     let missing = input.first { !FileStatus.exists($0.path) }

@@ -33,7 +33,7 @@ struct WorkerCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try DataStore.open(workspace: options.folder, patience: .worker, create: !drain)
+    let store = try options.openStore(create: !drain, patience: .worker)
     var settings = try ForegroundWork.options(store)
     settings.until = drain ? .drained : .stopped
     settings.concurrency = concurrency
@@ -54,6 +54,6 @@ struct WorkerCommand: ParsableCommand {
       Console.complain("left for later: jobs \(report.scheduled.map(String.init).joined(separator: ", "))")
     }
     if let signal = report.signal { throw ExitCode(128 + signal) }
-    if report.noSpace { throw ExitCode(ExitStatus.noSpace.rawValue) }
+    if report.noSpace { throw CommandError.noSpace(store.workspace) }
   }
 }

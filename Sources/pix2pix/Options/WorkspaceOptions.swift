@@ -19,8 +19,10 @@ struct WorkspaceOptions: ParsableArguments {
     workspace?.path ?? environmentPath("PIX2PIX_WORKSPACE") ?? currentFolder().appending("workspace")
   }
 
-  /// - Parameter create: whether a workspace is made where there is none.
-  func openStore(create: Bool = false) throws -> DataStore {
-    try DataStore.open(workspace: folder, patience: .command, create: create)
+  /// - Parameters:
+  ///   - create: whether a workspace is made where there is none.
+  ///   - patience: a command that works jobs has a worker's, lest a slow disk end a training.
+  func openStore(create: Bool = false, patience: DataStore.Patience = .command) throws -> DataStore {
+    try DataStore.open(workspace: folder, patience: patience, create: create)
   }
 }

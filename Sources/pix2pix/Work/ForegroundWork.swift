@@ -32,7 +32,7 @@ struct ForegroundWork {
       Console.complain("pix2pix: stopped; what is done is kept, and the same command goes on from there")
       throw ExitCode(128 + signal)
     }
-    if report.noSpace { throw ExitCode(ExitStatus.noSpace.rawValue) }
+    if report.noSpace { throw CommandError.noSpace(store.workspace) }
     return try ids.map { try queue.job($0) }
   }
 
