@@ -23,7 +23,8 @@ final class TrainingRecorder: TrainingObserver {
     let repeated = max(0, run.steps - step)
     try context.write { transaction in
       try transaction.deleteMetrics(ofRun: run.id, afterStep: step)
-      try transaction.advanceRun(run.id, epochs: 0, steps: step, secondsPerStep: nil)
+      let epochs = step / max(1, beginning.stepsPerEpoch)
+      try transaction.advanceRun(run.id, epochs: epochs, steps: step, secondsPerStep: nil)
       guard step > 0 || repeated > 0 else { return }
       let seconds = Double(repeated) * (run.secondsPerStep ?? 0)
       // Without a step, so that a later resumption does not take them back.
@@ -61,8 +62,10 @@ final class TrainingRecorder: TrainingObserver {
   }
 
   func warned(_ warning: TrainingWarning) throws {
-    try context.writeLightly {
-      try $0.warn(warning.name, "\(warning)", run: run.id, job: context.job.id)
+    try context.writeLightly { transaction in
+      try transaction.execute(
+        "DELETE FROM warnings WHERE run_id = ? AND name = ? AND message = ?", [run.id, warning.name, "\(warning)"])
+      try transaction.warn(warning.name, "\(warning)", run: run.id, job: context.job.id)
     }
   }
 
