@@ -1,7 +1,7 @@
-internal import Engine
+package import Engine
 internal import Files
 internal import Foundation
-internal import SystemPackage
+package import SystemPackage
 
 /// The checkpoints of one run: `STEP/` holds everything to resume from, `best-STEP/` the two networks after the best
 /// epoch. A folder is there whole or not at all; the last two and the best are kept.
@@ -112,5 +112,18 @@ struct CheckpointStore {
     let best = Set(
       kept.compactMap { try? manifest(in: path(.latest, step: $0)).state.best?.step } + [current.best?.step ?? -1])
     for step in try steps(.best) where !best.contains(step) { try Folder.remove(path(.best, step: step)) }
+  }
+}
+
+extension TrainedModel {
+  /// The two networks after the best epoch, verified; `nil` if no epoch was validated or they are not there any more.
+  /// - Parameter folder: the run's.
+  /// - Throws: `StoredFileError` if a file is not as it was written.
+  package func bestNetworks(
+    in folder: FilePath
+  ) throws(StoredFileError) -> (generator: TensorTable, discriminator: TensorTable)? {
+    guard let best, bestCheckpoint != nil else { return nil }
+    let (_, tensors) = try CheckpointStore(folder: folder.appending("checkpoints")).read(.best, step: best.step)
+    return (tensors.generator, tensors.discriminator)
   }
 }

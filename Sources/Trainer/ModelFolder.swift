@@ -59,6 +59,9 @@ package struct ModelFolder: Sendable {
         path: place.escaped,
         reason: "its format is \(manifest.format) and this program reads \(ModelManifest.currentFormat)")
     }
+    do throws(ConfigurationError) { try manifest.model.validate() } catch {
+      throw StoredFileError(path: place.escaped, reason: "\(error)")
+    }
   }
 
   /// A PyTorch state dict.

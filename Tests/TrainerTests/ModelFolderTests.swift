@@ -100,4 +100,13 @@ import Trainer
     let error = #expect(throws: StoredFileError.self) { try ModelFolder(reading: folder("m")) }
     #expect(error?.reason.hasPrefix("it is no model description") == true)
   }
+
+  @Test func anImpossibleArchitectureIsRefusedByName() throws {
+    let folder = try TemporaryFolder()
+    var impossible = manifest
+    impossible.model.size = 37
+    try ModelFolder.write(impossible, generator: tensors(["a"]), discriminator: nil, to: folder("m"))
+    let error = #expect(throws: StoredFileError.self) { try ModelFolder(reading: folder("m")) }
+    #expect(error?.description.contains("model.size cannot be 37: it must be a power of two from 32 to 512") == true)
+  }
 }

@@ -1,5 +1,4 @@
 internal import Engine
-internal import Files
 internal import SystemPackage
 internal import Trainer
 
@@ -14,7 +13,7 @@ struct BestWeights: Sendable {
 
   /// - Parameter run: the run's folder.
   init(of trained: TrainedModel, in run: FilePath) throws {
-    guard let best = trained.best, best.step != trained.steps, let checkpoint = trained.bestCheckpoint else {
+    guard let best = trained.best, best.step != trained.steps, let networks = try trained.bestNetworks(in: run) else {
       generator = trained.generator
       discriminator = trained.discriminator
       step = trained.steps
@@ -22,16 +21,10 @@ struct BestWeights: Sendable {
       isLast = true
       return
     }
-    let folder = run.pushing(checkpoint)
-    generator = try Self.tensors(folder.appending("generator.safetensors"))
-    let other = folder.appending("discriminator.safetensors")
-    discriminator = FileStatus.exists(other) ? try Self.tensors(other) : TensorTable()
+    generator = networks.generator
+    discriminator = networks.discriminator
     step = best.step
     epoch = best.epoch
     isLast = false
-  }
-
-  private static func tensors(_ path: FilePath) throws -> TensorTable {
-    try Safetensors.decode(try readFile(path, limit: 1 << 36)).tensors
   }
 }
