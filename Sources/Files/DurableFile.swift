@@ -49,11 +49,19 @@ package enum DurableFile {
   }
 
   package static func syncFolder(_ folder: FilePath) throws(FileError) {
-    let place = folder.isEmpty ? "." : folder
-    let descriptor = place.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw FileError.last("sync", place) }
+    try sync(folder.isEmpty ? "." : folder, O_DIRECTORY)
+  }
+
+  /// For a file that something else wrote: brings its content to the disk.
+  package static func syncFile(_ path: FilePath) throws(FileError) {
+    try sync(path, 0)
+  }
+
+  private static func sync(_ path: FilePath, _ flags: Int32) throws(FileError) {
+    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | flags) }
+    guard descriptor >= 0 else { throw FileError.last("sync", path) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw FileError.last("sync", place) }
+    guard fsync(descriptor) == 0 else { throw FileError.last("sync", path) }
   }
 
   /// Deletes a file if it is there; says whether it was.

@@ -2,7 +2,7 @@ internal import Glibc
 package import SystemPackage
 
 package enum Folder {
-  /// Creates the folder and the ones above it where they are missing.
+  /// Creates the folder and the ones above it where they are missing. They survive a power cut.
   package static func create(_ path: FilePath, mode: UInt32 = 0o700) throws(FileError) {
     if path.isEmpty || FileStatus.exists(path) {
       if path.isEmpty { return }
@@ -12,6 +12,10 @@ package enum Folder {
     try create(path.removingLastComponent(), mode: mode)
     let result = path.withPlatformString { mkdir($0, mode_t(mode)) }
     guard result == 0 || errno == EEXIST else { throw FileError.last("create folder", path) }
+    do throws(FileError) { try DurableFile.syncFolder(path.removingLastComponent()) } catch {
+      // A folder that may be written to but not listed cannot be opened to be synced.
+      guard error.code == .permissionDenied else { throw error }
+    }
   }
 
   /// The names in a folder, as bytes, in ascending byte order, without `.` and `..`.

@@ -29,7 +29,9 @@ extension DataStore {
   static func migrate(_ queue: DatabaseQueue, file: FilePath, to target: Int) throws {
     let found = try queue.read { try checkedVersion($0, file: file) }
     guard found < target else { return }
-    if found > 0 { try backUp(queue, file: file, version: found) }
+    if found > 0 {
+      try copy(queue, to: file.removingLastComponent().appending("\(fileName).backup-v\(found)"))
+    }
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.inTransaction(.exclusive) {
@@ -60,17 +62,5 @@ extension DataStore {
       throw StoreError.newerSchema(file, found: version, known: Schema.version)
     }
     return version
-  }
-
-  private static func backUp(_ queue: DatabaseQueue, file: FilePath, version: Int) throws {
-    let folder = file.removingLastComponent()
-    let backup = folder.appending("\(fileName).backup-v\(version)")
-    let temporary = DurableFile.temporaryPath(for: backup)
-    let descriptor = temporary.withPlatformString { Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    guard descriptor >= 0 else { throw FileError.last("create", temporary) }
-    close(descriptor)
-    let name = try SQLiteName(of: temporary)
-    try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [name.text]) }
-    try DurableFile.rename(temporary, to: backup)
   }
 }
