@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Engine
 internal import Kernels
-internal import Trainer
 
 struct BenchCommand: ParsableCommand {
   enum Work: String, ExpressibleByArgument, CaseIterable { case train, translate }
@@ -30,41 +29,16 @@ struct BenchCommand: ParsableCommand {
     let model = ModelConfiguration(size: size, filters: filters)
     try model.validate()
     let pool = ComputePool()
-    let engine = try TrainingEngine(
-      model: model, objective: ObjectiveConfiguration(), batch: batch, seed: 1, pool: pool)
-    let count = batch * size * size * 3
-    // Any numbers in range do; these differ from pixel to pixel.
-    let input = (0..<count).map { Float($0 * 7919 % 2003) / 1001 - 1 }
-    let target = (0..<count).map { Float($0 * 104_729 % 2003) / 1001 - 1 }
-    let rates = TrainingEngine.Rates(generator: 2e-4, discriminator: 2e-4)
-    var seconds: [Double]
-    switch task {
-    case .train:
-      var index = 0
-      seconds = time {
-        input.withUnsafeBufferPointer { input in
-          target.withUnsafeBufferPointer { target in
-            guard let a = input.baseAddress, let b = target.baseAddress else { return }
-            _ = engine.step(input: a, target: b, count: batch, index: index, rates: rates)
-          }
-        }
-        index += 1
+    let seconds =
+      switch task {
+      case .train:
+        try EngineBenchmark.train(
+          model: model, objective: ObjectiveConfiguration(), batch: batch, repeats: repeats, pool: pool)
+      case .translate:
+        try EngineBenchmark.translate(model: model, batch: batch, repeats: repeats, pool: pool)
       }
-    case .translate:
-      let weights = try GeneratorWeights(model: model, tensors: engine.generatorTensors())
-      let runner = try GeneratorRunner(weights: weights, height: size, width: size, batch: batch, pool: pool)
-      var output = [Float](repeating: 0, count: count)
-      seconds = time {
-        input.withUnsafeBufferPointer { input in
-          output.withUnsafeMutableBufferPointer { output in
-            guard let from = input.baseAddress, let to = output.baseAddress else { return }
-            runner.run(input: from, output: to, dropout: .off)
-          }
-        }
-      }
-    }
-    seconds.sort()
-    let (best, median) = (seconds[0] / Double(batch), seconds[seconds.count / 2] / Double(batch))
+    let sorted = seconds.sorted()
+    let (best, median) = (sorted[0] / Double(batch), sorted[sorted.count / 2] / Double(batch))
     if options.json {
       Console.result(
         .object([
@@ -77,16 +51,6 @@ struct BenchCommand: ParsableCommand {
       Console.result(
         "\(task.rawValue), \(size) pixels, \(filters) filters, batch \(batch), \(pool.cores) cores: "
           + "best \(Figures.text(best)) s an image, median \(Figures.text(median)) s")
-    }
-  }
-
-  private func time(_ work: () -> Void) -> [Double] {
-    work()
-    work()
-    return (0..<repeats).map { _ in
-      let began = MonotonicClock.system.now()
-      work()
-      return MonotonicClock.system.now() - began
     }
   }
 }
