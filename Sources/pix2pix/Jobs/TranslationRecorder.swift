@@ -49,7 +49,7 @@ final class TranslationRecorder: TranslationObserver {
       found = try context.store.read { try $0.lineage(ofOutput: item.output)?.item }
       state.withLock { $0.earlier[item.input] = found }
     }
-    return found.flatMap(FinishedTranslation.init)
+    return found.flatMap { FinishedTranslation($0) }
   }
 
   func started(_ item: TranslationItem) throws {

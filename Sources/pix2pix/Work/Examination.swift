@@ -84,7 +84,8 @@ struct Examination {
     let named = Set(models.compactMap { $0.folder.path.lastComponent.map { FilePath(root: nil, [$0]).bytes } })
     let hourAgo = (store.time.now() + -3600).milliseconds * 1_000_000
     return try Folder.names(in: folder).filter { !named.contains($0) }.map { FilePath(bytes: $0) }.filter { name in
-      try FileStatus(of: folder.pushing(name), followLinks: false).modified < hourAgo
+      // One that has got its name meanwhile is no longer there under this one.
+      (try? FileStatus(of: folder.pushing(name), followLinks: false)).map { $0.modified < hourAgo } ?? false
     }
   }
 }
