@@ -27,7 +27,10 @@ struct HousekeepingTests {
 
   @Test func pruningKeepsTheNewestCheckpointsAndEveryModel() throws {
     let stray = program.workspace.pushing(FilePath("models/job-99-claim-1"))
+    let fresh = program.workspace.pushing(FilePath("models/job-98-claim-1"))
     try Folder.create(stray)
+    try Folder.create(fresh)
+    try setAge(of: stray, hours: 2)
     #expect(try program.run("doctor").status == 1)
     let dry = try program.run("prune", "--dry-run", "--json")
     #expect((try dry.object()["removed"] as? [String])?.count == 2)
@@ -37,6 +40,7 @@ struct HousekeepingTests {
     #expect(!FileStatus.exists(checkpoints(1)))
     #expect(FileStatus.exists(checkpoints(2)))
     #expect(!FileStatus.exists(stray))
+    #expect(FileStatus.exists(fresh), "a training may be about to record it")
     #expect(try program.run("evaluate", "maps@1", "--dataset", "maps").status == 0)
     #expect(try program.run("doctor").output == "sound\n")
   }
