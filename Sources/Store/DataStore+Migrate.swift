@@ -29,9 +29,7 @@ extension DataStore {
   static func migrate(_ queue: DatabaseQueue, file: FilePath, to target: Int) throws {
     let found = try queue.read { try checkedVersion($0, file: file) }
     guard found < target else { return }
-    if found > 0 {
-      try copy(queue, to: file.removingLastComponent().appending("\(fileName).backup-v\(found)"))
-    }
+    if found > 0 { try backUp(queue, file: file, version: found) }
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.inTransaction(.exclusive) {
@@ -62,5 +60,9 @@ extension DataStore {
       throw StoreError.newerSchema(file, found: version, known: Schema.version)
     }
     return version
+  }
+
+  private static func backUp(_ queue: DatabaseQueue, file: FilePath, version: Int) throws {
+    try copy(queue, to: file.removingLastComponent().appending("\(fileName).backup-v\(version)"))
   }
 }
