@@ -20,21 +20,21 @@ struct UnhappyUseTests {
     try program.drawPairs(train: 3, val: 0, test: 0)
     try program.folder.write(Array("dataset: {from: [pairs], input: right}".utf8), to: program.folder("night.yaml"))
     let arguments = ["run", "night.yaml"] + Program.tiny + ["--set", "train.epochs=1"]
-    let run = try run(arguments)
+    let run = try command(arguments)
     #expect(run.status == 0, "\(run.complaint)")
     #expect(run.output.contains("night@1 is not evaluated: version 1 of night has no pair in the split `val`"))
     #expect(run.output.contains("report: "))
     let asked = try program.run("evaluate", "night", "--dataset", "night")
     #expect(asked.status == 65)
     #expect(asked.complaint.contains("there is nothing to evaluate on"))
-    let gated = try run(arguments + ["--set", "promote.metric=swd"])
+    let gated = try command(arguments + ["--set", "promote.metric=swd"])
     #expect(gated.status == 65)
   }
 
   @Test func aTrainingWhoseJobIsCancelledIsNoLongerRunning() throws {
     try program.drawPairs(train: 3, val: 1, test: 0)
     #expect(try program.run("ingest", "maps", "--from", "pairs", "--input", "right").status == 0)
-    #expect(try run(["train", "maps", "--detach"] + Program.tiny).status == 0)
+    #expect(try command(["train", "maps", "--detach"] + Program.tiny).status == 0)
     let store = try DataStore.open(workspace: program.workspace, patience: .worker, create: false)
     let job = try #require(
       try store.read { try $0.value(Int64.self, "SELECT id FROM job_history WHERE kind = 'train'") })
@@ -91,7 +91,7 @@ struct UnhappyUseTests {
   }
 
   /// With arguments that are put together.
-  private func run(_ arguments: [String]) throws -> Program.Run {
+  private func command(_ arguments: [String]) throws -> Program.Run {
     let (output, complaint) = (Pipe(), Pipe())
     let process = try program.start(arguments, output: output, complaint: complaint)
     let text = output.fileHandleForReading.readDataToEndOfFile()

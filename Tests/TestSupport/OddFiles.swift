@@ -18,3 +18,9 @@ package func sparseFile(_ path: FilePath, size: Int64) throws {
 package func namedPipe(_ path: FilePath) throws {
   guard path.withPlatformString({ mkfifo($0, 0o600) }) == 0 else { throw FileError.last("create", path) }
 }
+
+/// Makes a file or folder look as if it had last changed so many hours ago.
+package func setAge(of path: FilePath, hours: Int) throws {
+  let then = timeval(tv_sec: time(nil) - hours * 3600, tv_usec: 0)
+  guard path.withPlatformString({ utimes($0, [then, then]) }) == 0 else { throw FileError.last("age", path) }
+}
