@@ -13,6 +13,16 @@ let strict: [SwiftSetting] = [
 let fast: [SwiftSetting] =
   strict + [.unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"], .when(configuration: .release))]
 
+/// The vector kernels are compiled for x86-64-v3 (AVX2 and FMA) and called only where the processor has it.
+#if arch(x86_64)
+  let vector = strict + [
+    .unsafeFlags(
+      ["-Ounchecked", "-Xcc", "-fno-math-errno", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
+  ]
+#else
+  let vector = fast
+#endif
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -47,8 +57,10 @@ let package = Package(
     // The ground floor: bytes, random numbers, arithmetic, pixels.
     module("Random"),
     module("Files", [system, crypto]),
-    module("Kernels", ["COpenBLAS", "Random"], settings: fast),
-    module("Engine", ["Kernels", "Random"]),
+    .target(name: "CProcessor"),
+    module("Kernels", ["COpenBLAS", "CProcessor", "Random"], settings: fast),
+    module("VectorKernels", ["Kernels", "Random"], settings: vector),
+    module("Engine", ["Kernels", "VectorKernels", "Random"]),
     module("Imaging", ["CImageCodecs"], settings: strict),
     module("Metrics", ["Imaging", "Random"], settings: fast),
 
@@ -86,7 +98,7 @@ let package = Package(
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("IngestTests", ["Files", "Imaging", "Ingest", "Random", "Store", system]),
-    tests("KernelsTests", ["Kernels", "Random"]),
+    tests("KernelsTests", ["Kernels", "Random", "VectorKernels"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
     tests("PipelineTests", ["Engine", "Files", "Ingest", "Pipeline", "Trainer", "Translator", system]),
     tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),

@@ -13,8 +13,9 @@ allowed() {
   case $1 in
     Random) echo ;;
     Files) echo Crypto SystemPackage ;;
-    Kernels) echo COpenBLAS Random ;;
-    Engine) echo Foundation Kernels Random ;;
+    Kernels) echo COpenBLAS CProcessor Random ;;
+    VectorKernels) echo Kernels Random ;;
+    Engine) echo Foundation Kernels VectorKernels Random ;;
     Imaging) echo CImageCodecs ;;
     Metrics) echo Imaging Random ;;
     Store) echo Foundation Files GRDB SystemPackage ;;

@@ -8,15 +8,20 @@ internal import Synchronization
 /// own: so the same bits come out whatever the number of cores and whichever thread takes which task.
 package final class ComputePool: Sendable {
   package let cores: Int
+  /// Which kernels whoever computes on this pool takes.
+  package let kernels: KernelPath
   private let crew: Crew
   private let threads: [pthread_t]
 
   /// OpenBLAS starts threads of its own unless told not to: once a process.
   private static let oneThreadInBLAS: Void = openblas_set_num_threads(1)
 
-  /// - Parameter cores: threads at work, the caller's included; `nil`: what affinity and the cgroup's quota allow.
-  package init(cores: Int? = nil) {
+  /// - Parameters:
+  ///   - cores: threads at work, the caller's included; `nil`: what affinity and the cgroup's quota allow.
+  ///   - kernels: a path that this processor supports.
+  package init(cores: Int? = nil, kernels: KernelPath = .preferred) {
     Self.oneThreadInBLAS
+    self.kernels = kernels
     let wanted = max(1, cores ?? availableCores())
     let crew = Crew()
     var threads: [pthread_t] = []

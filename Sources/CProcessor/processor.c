@@ -1,0 +1,11 @@
+#include "processor.h"
+
+bool processor_runs_vector_kernels(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("bmi2");
+#else
+  return true;
+#endif
+}
