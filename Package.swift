@@ -15,10 +15,11 @@ let fast: [SwiftSetting] =
 
 /// The vector kernels are compiled for x86-64-v3 (AVX2 and FMA) and called only where the processor has it.
 #if arch(x86_64)
-  let vector = strict + [
-    .unsafeFlags(
-      ["-Ounchecked", "-Xcc", "-fno-math-errno", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
-  ]
+  let vector =
+    strict + [
+      .unsafeFlags(
+        ["-Ounchecked", "-Xcc", "-fno-math-errno", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
+    ]
 #else
   let vector = fast
 #endif
