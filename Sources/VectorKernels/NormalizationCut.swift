@@ -1,0 +1,77 @@
+package import Kernels
+
+/// How a normalisation is cut into blocks of pixels: a function of the sizes alone, never of the cores.
+struct NormalizationCut {
+  let groups: Int
+  /// Pixels of a group.
+  let rows: Int
+  let channels: Int
+  let blockRows: Int
+  /// Blocks of a group.
+  let blocks: Int
+
+  /// A group of at most so many pixels goes through statistics and result in one task for some of its channels, so that
+  /// the layer costs one run of the pool. With more pixels, whole rows in two runs are read faster than parts of them.
+  private static let columnRows = 64
+
+  @inline(__always)
+  init(_ sizes: NormalizationSizes, _ map: FeatureMap) {
+    groups = sizes.groups
+    rows = sizes.imagesPerGroup &* map.pixels
+    channels = map.channels
+    blockRows = Self.blockRows(channels)
+    blocks = (rows &+ blockRows &- 1) / blockRows
+  }
+
+  /// About 16384 floats: enough to be worth a thread's while; and so few pixels that their sums are good in Float.
+  @inline(__always)
+  static func blockRows(_ channels: Int) -> Int { max(32, min(256, 16384 / channels & ~3)) }
+
+  @inline(__always)
+  func range(_ group: Int, _ block: Int) -> Range<Int> {
+    let first = group &* rows &+ block &* blockRows
+    return first..<first &+ count(block)
+  }
+
+  /// Pixels of a block.
+  @inline(__always)
+  func count(_ block: Int) -> Int { min(blockRows, rows &- block &* blockRows) }
+
+  /// Where a block's sums are: three rows of channels.
+  @inline(__always)
+  func part(_ shared: UnsafeMutablePointer<Float>, _ group: Int, _ block: Int) -> UnsafeMutablePointer<Float> {
+    shared + (group &* blocks &+ block) &* 3 &* channels
+  }
+
+  /// `measure` sums a block up, `combine` the blocks of a group, in their order, and `apply` writes a block's result: each
+  /// for a range of channels. Groups are combined in their order.
+  @inline(__always)
+  func run(
+    _ pool: ComputePool, measure: (_ group: Int, _ block: Int, _ channels: Range<Int>) -> Void,
+    combine: (_ group: Int, _ channels: Range<Int>) -> Void,
+    apply: (_ group: Int, _ block: Int, _ channels: Range<Int>) -> Void
+  ) {
+    if rows <= Self.columnRows {
+      let width = max(channels < 128 ? 16 : 32, (8192 / (rows &* groups) &+ 15) & ~15)
+      pool.run((channels &+ width &- 1) / width) { task, _ in
+        let range = task &* width..<min(channels, (task &+ 1) &* width)
+        for group in 0..<groups {
+          for block in 0..<blocks { measure(group, block, range) }
+          combine(group, range)
+          for block in 0..<blocks { apply(group, block, range) }
+        }
+      }
+    } else {
+      pool.run(groups &* blocks) { task, _ in measure(task / blocks, task % blocks, 0..<channels) }
+      for group in 0..<groups { combine(group, 0..<channels) }
+      // Backwards: what was read last is still in the caches.
+      let last = groups &* blocks &- 1
+      pool.run(last &+ 1) { task, _ in apply((last &- task) / blocks, (last &- task) % blocks, 0..<channels) }
+    }
+  }
+}
+
+package func vectorNormalizationScratchpad(pixels: Int, channels: Int, images: Int) -> ScratchpadSize {
+  let blocks = images * pixels / NormalizationCut.blockRows(channels) + images
+  return ScratchpadSize(shared: blocks * 3 * channels)
+}
