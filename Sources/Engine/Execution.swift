@@ -8,6 +8,8 @@ package final class Execution {
   package let batch: Int
   private let pool: ComputePool
   private let plan: ExecutionPlan
+  /// Told what every layer took; `nil`, the rule, costs nothing.
+  package var timer: LayerTimer?
 
   /// - Parameters:
   ///   - gradients: where parameter gradients are added, at the parameters' places; `nil`: this execution only runs
@@ -40,7 +42,13 @@ package final class Execution {
     let run = LayerRun(
       count: count, imagesPerGroup: imagesPerGroup, dropout: dropout, updatesAverages: updatesAverages,
       wantsParameterGradients: false, pool: pool)
-    for step in plan.steps { step.layer.forward(step.memory, run) }
+    guard let timer else {
+      for step in plan.steps { step.layer.forward(step.memory, run) }
+      return
+    }
+    for (index, step) in plan.steps.enumerated() {
+      timer.measure(step: index, .forward, images: count, products: 1) { step.layer.forward(step.memory, run) }
+    }
   }
 
   /// Sets the gradients of all values of `count` images to 0, before a loss is added to `outputGradient`.
@@ -56,13 +64,14 @@ package final class Execution {
     let run = LayerRun(
       count: count, imagesPerGroup: imagesPerGroup, dropout: dropout, updatesAverages: false,
       wantsParameterGradients: parameters, pool: pool)
-    for step in plan.steps.reversed() {
-      if step.readsInput, !input {
-        var memory = step.memory
-        memory.inputGradient = nil
-        step.layer.backward(memory, run)
+    for (index, step) in plan.steps.enumerated().reversed() {
+      var memory = step.memory
+      if step.readsInput, !input { memory.inputGradient = nil }
+      if let timer {
+        let products = (parameters ? 1 : 0) + (memory.inputGradient == nil ? 0 : 1)
+        timer.measure(step: index, .backward, images: count, products: products) { step.layer.backward(memory, run) }
       } else {
-        step.layer.backward(step.memory, run)
+        step.layer.backward(memory, run)
       }
     }
   }

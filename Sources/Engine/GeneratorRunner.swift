@@ -14,7 +14,7 @@ package final class GeneratorRunner {
 
   package let batch: Int
   private let weights: GeneratorWeights
-  private let execution: Execution
+  let execution: Execution
   private let pool: ComputePool
 
   /// - Parameters:

@@ -14,6 +14,8 @@ package protocol Layer: Sendable {
   func workspace(of input: FeatureShape, images: Int) -> Int
   /// Floats used inside one call.
   func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize
+  /// See the default.
+  func arithmetic(of input: FeatureShape) -> Int
   func forward(_ memory: LayerMemory, _ run: LayerRun)
   /// Adds to the gradients of input and parameters; see `LayerMemory` and `LayerRun` for which are wanted.
   func backward(_ memory: LayerMemory, _ run: LayerRun)

@@ -14,7 +14,8 @@ package func readFile(_ path: FilePath, limit: Int = 1 << 32) throws(FileError) 
   var content: [UInt8] = []
   content.reserveCapacity(Int(status.st_size) + 1)
   var failure: FileError?
-  var chunk = [UInt8](repeating: 0, count: max(1, min(Int(status.st_size) + 1, 1 << 20)))
+  // The system's own files say that they are empty.
+  var chunk = [UInt8](repeating: 0, count: max(4096, min(Int(status.st_size) + 1, 1 << 20)))
   while failure == nil {
     let count = read(descriptor, &chunk, chunk.count)
     if count == 0 { break }

@@ -22,6 +22,8 @@ enum CommandError: Error, Sendable {
   case badWeights(FilePath, reason: String)
   /// A key that means nothing to a training by itself.
   case noTrainingKey(String)
+  /// This program, started by itself, did not do what it was asked.
+  case childFailed(arguments: [String], reason: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -50,13 +52,15 @@ extension CommandError: CustomStringConvertible {
     case .noTrainingKey(let key):
       "`\(key)` says nothing to a training by itself: --set takes keys of model, objective and train here; "
         + "`pix2pix run` takes the others"
+    case .childFailed(let arguments, let reason):
+      "`pix2pix \(arguments.joined(separator: " "))` failed: \(reason); give it by itself to see why"
     case .notSound(let problems): "\(problems.count) problem\(problems.count == 1 ? "" : "s") found"
     }
   }
 
   var status: ExitStatus {
     switch self {
-    case .noChampion, .notSound, .incompleteModel: .failed
+    case .noChampion, .notSound, .incompleteModel, .childFailed: .failed
     case .noSplit: .usage
     case .noVersion, .noRun: .notFound
     case .jobEnded(_, _, _, _, let status): status

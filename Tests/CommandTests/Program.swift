@@ -54,7 +54,9 @@ final class Program {
     return process
   }
 
-  func run(_ arguments: String...) throws -> Run {
+  func run(_ arguments: String...) throws -> Run { try run(arguments) }
+
+  func run(_ arguments: [String]) throws -> Run {
     try collect { try start(arguments, output: $0, complaint: $1) }
   }
 

@@ -4,10 +4,13 @@ internal import GRDB
 struct Table {
   let columns: [String]
   let rows: [[JSONValue]]
+  /// Whether what is no text stands to the right, with its heading; else only columns of whole numbers do.
+  var numbersRight = false
 
-  init(columns: [String], rows: [[JSONValue]]) {
+  init(columns: [String], rows: [[JSONValue]], numbersRight: Bool = false) {
     self.columns = columns
     self.rows = rows
+    self.numbersRight = numbersRight
   }
 
   /// - Parameter json: columns that hold JSON text.
@@ -36,7 +39,7 @@ struct Table {
       cells.reduce(columns[column].count) { max($0, $1[column].count) }
     }
     let right = columns.indices.map { column in
-      !rows.isEmpty && rows.allSatisfy { if case .integer = $0[column] { true } else { false } }
+      !rows.isEmpty && rows.allSatisfy { isRight($0[column]) }
     }
     return ([columns] + cells).map { line in
       var text = ""
@@ -46,6 +49,15 @@ struct Table {
       }
       return String(text.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
+  }
+
+  private func isRight(_ value: JSONValue) -> Bool {
+    switch value {
+    case .integer: true
+    case .number, .verbatim, .null: numbersRight
+    case .string(let text): numbersRight && text.isEmpty
+    default: false
+    }
   }
 
   private static func cell(_ value: JSONValue) -> String {
