@@ -25,7 +25,7 @@ check: setup lint layers tidy test ## everything the continuous integration asks
 build: setup ## the program, .build/release/pix2pix
 	swift build $(FLAGS) --product pix2pix
 
-bench: build ## seconds per image; PYTHON=... (one with torch) times PyTorch in turns; SIZE, FILTERS, BATCH, REPEATS, ROUNDS
+bench: build ## steps, passes, memory, limits; PYTHON=... (one with torch): against the peers, in turns; ARGUMENTS=...
 	@tools/bench.sh
 
 clean: ## remove what was built (not the workspace)
