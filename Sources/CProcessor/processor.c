@@ -1,4 +1,6 @@
+#define _GNU_SOURCE
 #include "processor.h"
+#include <sched.h>
 
 bool processor_runs_vector_kernels(void) {
 #if defined(__x86_64__)
@@ -9,3 +11,5 @@ bool processor_runs_vector_kernels(void) {
   return true;
 #endif
 }
+
+int processor_number(void) { return sched_getcpu(); }

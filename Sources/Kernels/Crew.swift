@@ -8,7 +8,8 @@ internal import Synchronization
 /// gate is closed and nobody inside; whoever goes in does so in one exchange that finds it open, and reads the job only
 /// until he leaves. So a run in which nobody sleeps takes no lock but the callers' turn. Who waits polls for some
 /// microseconds, then sleeps: a helper that wakes when the job is done goes back to sleep, and nobody waits for one that
-/// never came.
+/// never came. Nor does anyone poll on the very processor that the other needs, as happens where other programs keep the
+/// rest busy.
 ///
 /// `@unchecked Sendable`: `body` and `tasks` are changed by the one caller whose turn it is, as described.
 final class Crew: @unchecked Sendable {
@@ -23,14 +24,22 @@ final class Crew: @unchecked Sendable {
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let started = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  // What one thread writes while another polls is kept on cache lines of its own.
+  private let room0 = CacheLine()
+  private let gate = Atomic<UInt64>(0)
+  private let room1 = CacheLine()
+  private let next = Atomic<Int>(0)
+  private let room2 = CacheLine()
   private var body: Body?
   private var tasks = 0
-  private let gate = Atomic<UInt64>(0)
-  private let next = Atomic<Int>(0)
   /// Helpers that sleep on `started`, or are about to.
   private let sleepers = Atomic<Int>(0)
   /// Whether the caller sleeps on `finished`, or is about to.
   private let callerSleeps = Atomic<Bool>(false)
+  /// Where the caller last was.
+  private let callersProcessor = Atomic<Int32>(-1)
+  /// Helpers inside that came to where the caller was.
+  private let neighbours = Atomic<Int>(0)
 
   init() {
     pthread_mutex_init(turn, nil)
@@ -63,6 +72,7 @@ final class Crew: @unchecked Sendable {
     body = work
     tasks = count
     next.store(0, ordering: .relaxed)
+    callersProcessor.store(processor_number(), ordering: .relaxed)
     // In one order with a helper's going to sleep: either we see that it sleeps or it sees the job.
     gate.wrappingAdd(Self.job | Self.open, ordering: .sequentiallyConsistent)
     wake(atMost: count - 1)
@@ -78,7 +88,10 @@ final class Crew: @unchecked Sendable {
     var last: UInt64 = 0
     while let job = enter(after: last) {
       last = job
+      let neighbour = isCallersNeighbour
+      if neighbour { neighbours.wrappingAdd(1, ordering: .relaxed) }
       takeTasks(as: index)
+      if neighbour { neighbours.wrappingSubtract(1, ordering: .relaxed) }
       leave()
     }
   }
@@ -100,12 +113,14 @@ final class Crew: @unchecked Sendable {
         if gate.weakCompareExchange(expected: state, desired: state + 1, ordering: .acquiring).exchanged {
           return state / Self.job
         }
-      } else if !patience.lasts() {
+      } else if isCallersNeighbour || !patience.lasts() {
         sleep(after: last)
         patience = Patience()
       }
     }
   }
+
+  private var isCallersNeighbour: Bool { processor_number() == callersProcessor.load(ordering: .relaxed) }
 
   private func isNew(_ state: UInt64, after last: UInt64) -> Bool { state & Self.open != 0 && state / Self.job != last }
 
@@ -156,7 +171,7 @@ final class Crew: @unchecked Sendable {
   private func awaitHelpers() {
     var patience = Patience()
     while gate.load(ordering: .acquiring) & Self.inside != 0 {
-      if patience.lasts() { continue }
+      if neighbours.load(ordering: .relaxed) == 0, patience.lasts() { continue }
       pthread_mutex_lock(lock)
       callerSleeps.store(true, ordering: .sequentiallyConsistent)
       while gate.load(ordering: .sequentiallyConsistent) & Self.inside != 0 { pthread_cond_wait(finished, lock) }
@@ -186,4 +201,9 @@ private struct Patience {
     if end == 0 { end = now &+ Self.nanoseconds }
     return now < end
   }
+}
+
+/// The room of one, and of the one beside it that processors fetch along.
+private struct CacheLine {
+  private let words = InlineArray<16, Int>(repeating: 0)
 }

@@ -98,14 +98,18 @@ private struct Blocks {
     word3 = product0 & 0xffff_ffff
   }
 
-  /// The factors of sixteen values: 0 where the word is below the threshold.
+  /// The factors of sixteen values: 0 where the word is below the threshold. In 64 bits the sign of the difference says so.
   @inline(__always)
   func write(_ factors: UnsafeMutablePointer<Float>, _ threshold: UInt32, _ keep: Float) {
-    let (even, odd) = (word0 | word1 &<< 32, word2 | word3 &<< 32)
-    for half in 0..<2 {
-      let words = unsafeBitCast(
-        SIMD4(even[2 &* half], odd[2 &* half], even[2 &* half &+ 1], odd[2 &* half &+ 1]), to: SIMD8<UInt32>.self)
-      factors.store(Vector(repeating: keep).replacing(with: 0, where: words .< threshold), 8 &* half)
+    @inline(__always)
+    func factor(_ word: SIMD4<UInt64>) -> SIMD4<UInt64> {
+      let dropped = (word &- SIMD4(repeating: UInt64(threshold))) &>> 63
+      return (dropped &- SIMD4(repeating: 1)) & SIMD4(repeating: UInt64(keep.bitPattern))
     }
+    let (even, odd) = (factor(word0) | factor(word1) &<< 32, factor(word2) | factor(word3) &<< 32)
+    let first = SIMD4(even[0], odd[0], even[1], odd[1])
+    let second = SIMD4(even[2], odd[2], even[3], odd[3])
+    factors.store(unsafeBitCast(first, to: Vector.self), 0)
+    factors.store(unsafeBitCast(second, to: Vector.self), 8)
   }
 }

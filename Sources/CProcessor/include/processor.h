@@ -6,6 +6,9 @@
 // switched on by the operating system); elsewhere always, since the compiler's baseline is used.
 bool processor_runs_vector_kernels(void);
 
+// The processor this thread is on, counted from 0; it may be on another at once.
+int processor_number(void);
+
 // Tells the processor that this thread polls a word of memory: it waits some cycles, and gives way to the other thread
 // of its core.
 static inline void processor_pause(void) {
