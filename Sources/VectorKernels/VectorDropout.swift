@@ -76,8 +76,8 @@ private struct Blocks {
     word1 = counter &>> 32
   }
 
-  /// Ten rounds on eight blocks.
-  @inline(__always)
+  /// Ten rounds on eight blocks. Not inlined: the compiler would take the order in which they are written into the rounds.
+  @inline(never)
   static func mix(_ low: inout Blocks, _ high: inout Blocks, key: UInt64) {
     var (key0, key1) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key &>> 32))
     for _ in 0..<10 {

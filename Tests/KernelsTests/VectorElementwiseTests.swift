@@ -34,6 +34,36 @@ import VectorKernels
     }
   }
 
+  @Test(arguments: shapes, [0, 3])
+  func reconstructionLossesEqualThePlainOnes(_ shape: (Int, Int, Int), _ margin: Int) {
+    let (height, width, channels) = shape
+    func map() -> TestMap { TestMap(height, width, channels, count: 2, margin: margin) }
+    let (output, target) = (map().randomise(1), map().randomise(2))
+    // A difference of 0 has no slope.
+    output.map.pixel(1)[0] = target.map.pixel(1)[0]
+    let (scratch, keep) = makeScratch(ReconstructionLoss.scratchpad(height: height, images: 2), pool)
+    defer { withExtendedLifetime(keep) {} }
+    for loss in [ReconstructionLoss.l1, .l2, .dice] {
+      func evaluate(_ gradient: TestMap, adds: Bool, pool: ComputePool) -> Double {
+        loss.vectorEvaluate(
+          output.map, target: target.map, gradient: gradient.map, weight: 100, adds: adds, count: 2, scratch: scratch,
+          pool: pool)
+      }
+      let (plain, added, again, stored) = (map().randomise(3), map().randomise(3), map().randomise(3), map())
+      let start = plain.values
+      let expected = loss.evaluate(
+        output.map, target: target.map, gradient: plain.map, weight: 100, count: 2, scratch: scratch, pool: pool)
+      let found = evaluate(added, adds: true, pool: pool)
+      #expect(abs(found - expected) < 1e-5 * max(1, expected))
+      #expect(relativeError(added.values, plain.values) < 1e-6)
+      #expect(evaluate(again, adds: true, pool: ComputePool(cores: 3)) == found && again.values == added.values)
+      stored.fill { _ in .nan }
+      #expect(evaluate(stored, adds: false, pool: pool) == found)
+      #expect(relativeError(zip(start, stored.values).map(+), plain.values) < 1e-6)
+      #expect(added.marginsAreUntouched && stored.marginsAreUntouched)
+    }
+  }
+
   @Test func tanhIsWithinFourUnitsInTheLastPlaceAndOdd() {
     let count = 400_001
     let (input, output) = (TestMap(1, count, 1), TestMap(1, count, 1))
