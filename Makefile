@@ -9,7 +9,7 @@ endif
 export FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench clean setup lint layers tidy
+.PHONY: help demo test check build bench clean setup lint layers tidy portable
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -20,7 +20,7 @@ demo: build ## the whole main job on pairs the program draws itself: ingest, tra
 test: setup ## build and run all tests
 	@tools/test.sh
 
-check: setup lint layers tidy test ## everything the continuous integration asks for
+check: setup lint layers tidy test portable ## everything the continuous integration asks for
 
 build: setup ## the program, .build/release/pix2pix
 	swift build $(FLAGS) --product pix2pix
@@ -42,3 +42,6 @@ layers: ## who may import whom
 
 tidy: ## machine paths, stubs, forced tries, long files
 	@tools/check-tidy.sh
+
+portable: build ## whether the program runs on older processors too: what its code holds, and an emulated one
+	@tools/check-portable.sh

@@ -24,6 +24,14 @@ let fast: [SwiftSetting] =
   let vector = fast
 #endif
 
+/// Swift's libraries are linked into the program: it starts in half the time, and where there is no Swift. Foundation's own
+/// parts have to be named, since only a compilation for static linking would. The other linker warns of what it uses.
+let standalone: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-use-ld=lld"]), .linkedLibrary("CoreFoundation"),
+  .linkedLibrary("_FoundationCShims"),
+  .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationICU"),
+]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -83,7 +91,7 @@ let package = Package(
         "Engine", "Files", "Imaging", "Ingest", "Kernels", "Metrics", "Pipeline", "Queue", "Random", "Report",
         "SampleData", "Store", "Trainer", "Translator", argumentParser, grdb, system,
       ],
-      swiftSettings: strict),
+      swiftSettings: strict, linkerSettings: standalone),
 
     .target(
       name: "TestSupport", dependencies: ["Files", "Imaging", "Random", "Store", system], path: "Tests/TestSupport",
@@ -94,7 +102,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests(
-      "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", "pix2pix", grdb, system]),
+      "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
