@@ -22,7 +22,7 @@ package final class ComputePool: Sendable {
     Self.oneThreadInBLAS
     self.kernels = kernels
     let wanted = max(1, cores ?? availableCores())
-    let crew = Crew()
+    let crew = Crew(threads: wanted)
     var threads: [pthread_t] = []
     for index in stride(from: 1, to: wanted, by: 1) {
       let helper = Unmanaged.passRetained(Helper(crew: crew, index: index))

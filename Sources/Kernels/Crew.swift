@@ -28,8 +28,9 @@ final class Crew: @unchecked Sendable {
   private let room0 = CacheLine()
   private let gate = Atomic<UInt64>(0)
   private let room1 = CacheLine()
-  private let next = Atomic<Int>(0)
-  private let room2 = CacheLine()
+  /// How many threads the work is shared out to, and where each is in its share.
+  private let threads: Int
+  private let places: UnsafeMutablePointer<Place>
   private var body: Body?
   private var tasks = 0
   /// Helpers that sleep on `started`, or are about to.
@@ -41,7 +42,10 @@ final class Crew: @unchecked Sendable {
   /// Helpers inside that came to where the caller was.
   private let neighbours = Atomic<Int>(0)
 
-  init() {
+  init(threads: Int) {
+    self.threads = threads
+    places = .allocate(capacity: threads)
+    for thread in 0..<threads { (places + thread).initialize(to: Place()) }
     pthread_mutex_init(turn, nil)
     pthread_mutex_init(lock, nil)
     pthread_cond_init(started, nil)
@@ -49,6 +53,8 @@ final class Crew: @unchecked Sendable {
   }
 
   deinit {
+    places.deinitialize(count: threads)
+    places.deallocate()
     pthread_mutex_destroy(turn)
     pthread_mutex_destroy(lock)
     pthread_cond_destroy(started)
@@ -71,7 +77,7 @@ final class Crew: @unchecked Sendable {
     pthread_mutex_lock(turn)
     body = work
     tasks = count
-    next.store(0, ordering: .relaxed)
+    for thread in 0..<threads { places[thread].next.store(first(thread, of: count), ordering: .relaxed) }
     callersProcessor.store(processor_number(), ordering: .relaxed)
     // In one order with a helper's going to sleep: either we see that it sleeps or it sees the job.
     gate.wrappingAdd(Self.job | Self.open, ordering: .sequentiallyConsistent)
@@ -147,15 +153,24 @@ final class Crew: @unchecked Sendable {
     pthread_mutex_unlock(lock)
   }
 
+  /// The first task of a thread's share.
+  private func first(_ thread: Int, of count: Int) -> Int { thread * count / threads }
+
+  /// First the thread's own share: in the next run it finds its part of the data in its core's caches. Then what is left of
+  /// the others'.
+  ///
   /// Not inlined: what it holds of the body it has let go before its thread leaves.
   @inline(never)
   private func takeTasks(as index: Int) {
     guard let body else { return }
     let count = tasks
-    while true {
-      let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      if task >= count { return }
-      body(task, index)
+    for offset in 0..<threads {
+      let owner = (index + offset) % threads
+      let end = first(owner + 1, of: count)
+      while places[owner].next.load(ordering: .relaxed) < end {
+        let task = places[owner].next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if task < end { body(task, index) }
+      }
     }
   }
 
@@ -206,4 +221,10 @@ private struct Patience {
 /// The room of one, and of the one beside it that processors fetch along.
 private struct CacheLine {
   private let words = InlineArray<16, Int>(repeating: 0)
+}
+
+/// Where a thread is in its share of the tasks.
+private struct Place: ~Copyable {
+  let next = Atomic<Int>(0)
+  private let room = CacheLine()
 }

@@ -9,10 +9,14 @@ struct NormalizationCut {
   let blockRows: Int
   /// Blocks of a group.
   let blocks: Int
+  /// Blocks of a task.
+  let span: Int
 
   /// A group of at most so many pixels goes through statistics and result in one task for some of its channels, so that
   /// the layer costs one run of the pool. With more pixels, whole rows in two runs are read faster than parts of them.
   private static let columnRows = 64
+  /// About so many floats make a task: enough to be worth a thread's while.
+  private static let taskFloats = 32768
 
   @inline(__always)
   init(_ sizes: NormalizationSizes, _ map: FeatureMap) {
@@ -21,11 +25,12 @@ struct NormalizationCut {
     channels = map.channels
     blockRows = Self.blockRows(channels)
     blocks = (rows &+ blockRows &- 1) / blockRows
+    span = max(1, Self.taskFloats / (blockRows &* channels))
   }
 
-  /// About 16384 floats: enough to be worth a thread's while; and so few pixels that their sums are good in Float.
+  /// So few pixels that their sums are good in Float.
   @inline(__always)
-  static func blockRows(_ channels: Int) -> Int { max(32, min(256, 16384 / channels & ~3)) }
+  static func blockRows(_ channels: Int) -> Int { max(64, min(256, taskFloats / channels & ~3)) }
 
   @inline(__always)
   func range(_ group: Int, _ block: Int) -> Range<Int> {
@@ -62,11 +67,19 @@ struct NormalizationCut {
         }
       }
     } else {
-      pool.run(groups &* blocks) { task, _ in measure(task / blocks, task % blocks, 0..<channels) }
+      forBlocks(pool) { measure($0, $1, 0..<channels) }
       for group in 0..<groups { combine(group, 0..<channels) }
-      // Backwards: what was read last is still in the caches.
-      let last = groups &* blocks &- 1
-      pool.run(last &+ 1) { task, _ in apply((last &- task) / blocks, (last &- task) % blocks, 0..<channels) }
+      forBlocks(pool) { apply($0, $1, 0..<channels) }
+    }
+  }
+
+  /// Calls `body` with group and block.
+  @inline(__always)
+  private func forBlocks(_ pool: ComputePool, _ body: (_ group: Int, _ block: Int) -> Void) {
+    let tasks = (blocks &+ span &- 1) / span
+    pool.run(groups &* tasks) { task, _ in
+      let (group, first) = (task / tasks, task % tasks &* span)
+      for block in first..<min(blocks, first &+ span) { body(group, block) }
     }
   }
 }
