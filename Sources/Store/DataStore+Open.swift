@@ -20,8 +20,11 @@ extension DataStore {
     let name = try SQLiteName(of: file)
     do {
       let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
-      let light = try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
       let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
+      // It keeps the name, which may stand on an open descriptor.
+      let light = { @Sendable in
+        try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
+      }
       return DataStore(workspace: folder, time: time, main: main, light: light, schemaLock: lock)
     } catch let error as DatabaseError {
       switch error.resultCode {

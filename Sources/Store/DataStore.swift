@@ -1,6 +1,7 @@
 internal import Files
 internal import Glibc
 internal import GRDB
+internal import Synchronization
 package import SystemPackage
 
 /// The record of everything: `store.sqlite` of a workspace, in WAL mode.
@@ -28,15 +29,20 @@ package final class DataStore: Sendable {
   package let time: TimeSource
   let main: DatabaseQueue
   /// `synchronous=NORMAL`: for what may be lost in a power cut (not in a crash): heartbeats, progress, metrics.
-  private let light: DatabaseQueue
+  /// Opened when it is first needed: a command that only looks starts sooner.
+  private let light = Mutex<DatabaseQueue?>(nil)
+  private let openLight: @Sendable () throws -> DatabaseQueue
   /// Shared for as long as the store is open, so that nobody changes the schema under it.
   private let schemaLock: FileLock
 
-  init(workspace: FilePath, time: TimeSource, main: DatabaseQueue, light: DatabaseQueue, schemaLock: FileLock) {
+  init(
+    workspace: FilePath, time: TimeSource, main: DatabaseQueue, light: @escaping @Sendable () throws -> DatabaseQueue,
+    schemaLock: FileLock
+  ) {
     self.workspace = workspace
     self.time = time
     self.main = main
-    self.light = light
+    openLight = light
     self.schemaLock = schemaLock
   }
 
@@ -53,7 +59,7 @@ package final class DataStore: Sendable {
   /// As `write`, but without waiting for the disk: a power cut may take the last of these back, a crash does not.
   @discardableResult
   package func writeLightly<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
-    try DataStore.transaction(on: light, at: time.now(), body)
+    try DataStore.transaction(on: lightQueue(), at: time.now(), body)
   }
 
   /// Runs `body` on one consistent state of the store; it cannot write.
@@ -69,7 +75,7 @@ package final class DataStore: Sendable {
 
   /// Moves the log into the file and shortens it to nothing, if nobody is reading just now.
   package func truncateLog() throws {
-    try light.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try lightQueue().writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
   /// Bytes of the log beside the file.
@@ -85,6 +91,14 @@ package final class DataStore: Sendable {
         "row \(row[1] as Int64? ?? 0) of \(row[0] as String? ?? "?") names a missing row of \(row[2] as String? ?? "?")"
       }
       return found + orphans
+    }
+  }
+
+  private func lightQueue() throws -> DatabaseQueue {
+    try light.withLock { kept in
+      let queue = try kept ?? openLight()
+      kept = queue
+      return queue
     }
   }
 

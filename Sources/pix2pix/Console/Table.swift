@@ -47,7 +47,8 @@ struct Table {
         let blank = String(repeating: " ", count: widths[column] - cell.count)
         text += (column > 0 ? "  " : "") + (right[column] ? blank + cell : cell + blank)
       }
-      return String(text.reversed().drop { $0 == " " }.reversed())
+      while text.last == " " { text.removeLast() }
+      return text
     }.joined(separator: "\n")
   }
 
