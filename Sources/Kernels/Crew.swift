@@ -144,13 +144,15 @@ final class Crew: @unchecked Sendable {
 
   private func wake(atMost wanted: Int) {
     guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+    // Whoever had looked at the gate before it opened sleeps when we have had the lock; whom we then wake finds it free.
     pthread_mutex_lock(lock)
-    if wanted < sleepers.load(ordering: .relaxed) {
+    let sleeping = sleepers.load(ordering: .relaxed)
+    pthread_mutex_unlock(lock)
+    if wanted < sleeping {
       for _ in 0..<wanted { pthread_cond_signal(started) }
     } else {
       pthread_cond_broadcast(started)
     }
-    pthread_mutex_unlock(lock)
   }
 
   /// The first task of a thread's share.
