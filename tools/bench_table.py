@@ -131,7 +131,10 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             environment = {**os.environ, "PIX2PIX_WORKSPACE": os.path.join(folder, "workspace")}
             # There is nothing to take in, but there is a store with one job after it.
-            subprocess.run([o.program, "ingest", "nothing", "--from", folder], env=environment, stderr=subprocess.DEVNULL)
+            empty = os.path.join(folder, "empty")
+            os.mkdir(empty)
+            subprocess.run([o.program, "ingest", "nothing", "--from", empty], env=environment,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             for words in (["--help"], ["jobs"]):
                 table.alone(f"start of `pix2pix {' '.join(words)}`", starts([o.program, *words], environment), 30, "ms")
 
