@@ -14,8 +14,8 @@ package struct ConvolutionGeometry: Sendable, Hashable {
   package let gridWidth: Int
   package let gridChannels: Int
   /// Rows and columns of the kernel that ever meet the image. At a 1 x 1 grid twelve of sixteen taps never do.
-  let liveRows: Range<Int>
-  let liveColumns: Range<Int>
+  package let liveRows: Range<Int>
+  package let liveColumns: Range<Int>
 
   package init(
     kernel: Int, stride: Int, padding: Int, image: (height: Int, width: Int, channels: Int),
@@ -42,20 +42,20 @@ package struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   package var weightCount: Int { kernel * kernel * imageChannels * gridChannels }
-  var gridPixels: Int { gridHeight * gridWidth }
-  var imagePixels: Int { imageHeight * imageWidth }
+  package var gridPixels: Int { gridHeight * gridWidth }
+  package var imagePixels: Int { imageHeight * imageWidth }
   /// Floats of a patch, live taps only.
-  var patch: Int { liveRows.count * liveColumns.count * imageChannels }
+  package var patch: Int { liveRows.count * liveColumns.count * imageChannels }
 
   /// The live taps that lie together, in rows of the weight matrix and columns of the patch.
-  var runs: Int { liveColumns.count == kernel ? 1 : liveRows.count }
-  var runLength: Int { patch / max(1, runs) }
-  func runStart(_ run: Int) -> Int { ((liveRows.lowerBound + run) * kernel + liveColumns.lowerBound) * imageChannels }
+  package var runs: Int { liveColumns.count == kernel ? 1 : liveRows.count }
+  package var runLength: Int { patch / max(1, runs) }
+  package func runStart(_ run: Int) -> Int { ((liveRows.lowerBound + run) * kernel + liveColumns.lowerBound) * imageChannels }
 
   /// Live taps, counted along the patch.
-  var liveTaps: Int { liveRows.count * liveColumns.count }
+  package var liveTaps: Int { liveRows.count * liveColumns.count }
   /// The tap's place among the weights.
-  func tap(live index: Int) -> Int {
+  package func tap(live index: Int) -> Int {
     (liveRows.lowerBound + index / liveColumns.count) * kernel + liveColumns.lowerBound + index % liveColumns.count
   }
 

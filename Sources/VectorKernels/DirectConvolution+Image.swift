@@ -1,0 +1,112 @@
+internal import Kernels
+
+extension DirectConvolution {
+  /// target = overlap-add(activated grid W^T).
+  func gridToImage(_ target: ConvolutionTarget, grid: Activated, weights: WeightPanels) {
+    if isSmall {
+      multiplyByWeights(grid, weights)
+    } else {
+      multiplyByPixels(grid, weights)
+    }
+    pool.run(images * g.imageHeight) { task, _ in
+      let (picture, y) = task.quotientAndRemainder(dividingBy: g.imageHeight)
+      addOverlaps(target, picture, y)
+    }
+  }
+
+  /// Few pixels: a task transposes some of the weights and multiplies all pixels by them.
+  private func multiplyByWeights(_ grid: Activated, _ weights: WeightPanels) {
+    let (width, rows) = (BlockProduct.width, BlockProduct.padded(pixels))
+    let left = scratch.shared + rows * patchRow
+    pool.run((pixels + 15) / 16) { task, _ in
+      let range = task &* 16..<min(pixels, (task &+ 1) &* 16)
+      gatherGrid(left + range.lowerBound &* gridRow, grid, range)
+    }
+    pool.run(g.patch / width) { task, thread in
+      let right = scratch.own(thread)
+      transpose(right, weights, column: task &* width)
+      multiplyRows(scratch.shared + task &* width, left, right, rows)
+    }
+  }
+
+  /// Many pixels, few weights.
+  private func multiplyByPixels(_ grid: Activated, _ weights: WeightPanels) {
+    let width = BlockProduct.width
+    let transposed = scratch.shared + BlockProduct.padded(pixels) * patchRow
+    pool.run(g.patch / width) { task, _ in
+      transpose(transposed + task &* width &* g.gridChannels, weights, column: task &* width)
+    }
+    pool.run((pixels + Self.pixelBlock - 1) / Self.pixelBlock) { task, thread in
+      let range = task &* Self.pixelBlock..<min(pixels, (task &+ 1) &* Self.pixelBlock)
+      let left = scratch.own(thread)
+      gatherGrid(left, grid, range)
+      for column in Swift.stride(from: 0, to: g.patch, by: width) {
+        multiplyRows(
+          scratch.shared + (range.lowerBound &* patchRow &+ column), left, transposed + column &* g.gridChannels,
+          BlockProduct.padded(range.count))
+      }
+    }
+  }
+
+  /// Sixteen columns of W^T: [grid channel][16].
+  @inline(__always)
+  private func transpose(_ output: UnsafeMutablePointer<Float>, _ weights: WeightPanels, column: Int) {
+    let width = BlockProduct.width
+    let row = g.runStart(column / g.runLength) &+ column % g.runLength
+    for panel in 0..<panels {
+      transposeBlock(
+        output + panel &* width &* width, stride: width, weights.row(panel: panel, tap: 0, channel: row),
+        stride: width)
+    }
+  }
+
+  @inline(__always)
+  private func multiplyRows(
+    _ product: UnsafeMutablePointer<Float>, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, _ rows: Int
+  ) {
+    var first = 0
+    while first < g.gridChannels {
+      BlockProduct.rowsByDense(
+        product, stride: patchRow, left + first, rowStride: gridRow, right + first &* BlockProduct.width, rows: rows,
+        inner: min(Self.innerBlock, g.gridChannels &- first), add: first > 0)
+      first &+= Self.innerBlock
+    }
+  }
+
+  /// One row of the image: for each pixel the sum of all patches that hold it.
+  @inline(__always)
+  private func addOverlaps(_ target: ConvolutionTarget, _ picture: Int, _ y: Int) {
+    let channels = g.imageChannels
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: 16) { sources in
+      for x in 0..<g.imageWidth {
+        var count = 0
+        for tapRow in g.liveRows {
+          let (gridY, restY) = (y &+ g.padding &- tapRow).quotientAndRemainder(dividingBy: g.stride)
+          guard restY == 0, y &+ g.padding >= tapRow, gridY < g.gridHeight else { continue }
+          for tapColumn in g.liveColumns {
+            let (gridX, restX) = (x &+ g.padding &- tapColumn).quotientAndRemainder(dividingBy: g.stride)
+            guard restX == 0, x &+ g.padding >= tapColumn, gridX < g.gridWidth else { continue }
+            let patch = (picture &* g.gridHeight &+ gridY) &* g.gridWidth &+ gridX
+            let row = (tapRow &- g.liveRows.lowerBound) &* g.liveColumns.count
+            let tap = row &+ tapColumn &- g.liveColumns.lowerBound
+            sources[count] = UnsafePointer(scratch.shared + (patch &* patchRow &+ tap &* channels))
+            count &+= 1
+          }
+        }
+        let pixel = (picture &* g.imageHeight &+ y) &* g.imageWidth &+ x
+        var channel = 0
+        while channel < channels {
+          var sum = Vector.zero
+          for index in 0..<count { sum += sources[index].vector(channel) }
+          // A thin image's vectors reach into the next tap's: those lanes are not written.
+          if channels < 8 {
+            target.writeFirst(channels, of: sum, pixel: pixel)
+          } else {
+            target.write(sum, pixel: pixel, channel: channel)
+          }
+          channel &+= 8
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Kernels
+
+extension DirectConvolution {
+  /// use patches(activated image)^T * activated grid.
+  func weightGradient(_ use: WeightGradientUse, image: Activated, grid: Activated) {
+    if isSmall {
+      correlateByWeights(use, image, grid)
+    } else {
+      correlateByPixels(use, image, grid)
+    }
+  }
+
+  /// Few pixels: a task owns some rows of a panel, whose weights it meets in order.
+  private func correlateByWeights(_ use: WeightGradientUse, _ image: Activated, _ grid: Activated) {
+    let (width, block) = (BlockProduct.width, Self.weightBlock)
+    let right = scratch.shared + BlockProduct.padded(pixels) * patchRow
+    pool.run(pixels) { pixel, _ in
+      gatherPatches(scratch.shared + pixel &* patchRow, image, pixel..<pixel &+ 1)
+      gatherGrid(right + pixel &* gridRow, grid, pixel..<pixel &+ 1)
+    }
+    let places = WeightPanels(right, g)
+    let blocks = (g.runLength + block - 1) / block
+    pool.run(panels * g.runs * blocks) { task, thread in
+      let (rest, index) = task.quotientAndRemainder(dividingBy: blocks)
+      let (panel, run) = rest.quotientAndRemainder(dividingBy: g.runs)
+      let rows = index &* block..<min(g.runLength, (index &+ 1) &* block)
+      let product = scratch.own(thread)
+      BlockProduct.columnsByRows(
+        product, stride: width, scratch.shared + (run &* g.runLength &+ rows.lowerBound), leftStride: patchRow,
+        right + panel &* width, rightStride: gridRow, rows: rows.count, inner: pixels, add: false)
+      let place = places.offset(panel: panel, tap: 0, channel: g.runStart(run) &+ rows.lowerBound)
+      for offset in Swift.stride(from: 0, to: rows.count &* width, by: 8) {
+        use.take(product.vector(offset), at: place &+ offset)
+      }
+    }
+  }
+
+  /// Many pixels, few weights: sums over parts of the pixels, added in order.
+  private func correlateByPixels(_ use: WeightGradientUse, _ image: Activated, _ grid: Activated) {
+    let (width, size) = (BlockProduct.width, g.patch * g.gridChannels)
+    let parts = (pixels + Self.partLength - 1) / Self.partLength
+    pool.run(parts) { part, thread in
+      let end = min(pixels, (part &+ 1) &* Self.partLength)
+      let patches = scratch.own(thread)
+      let right = patches + Self.pixelBlock &* patchRow
+      var first = part &* Self.partLength
+      while first < end {
+        let range = first..<min(end, first &+ Self.pixelBlock)
+        gatherPatches(patches, image, range)
+        gatherGrid(right, grid, range)
+        for panel in 0..<panels {
+          BlockProduct.columnsByRows(
+            scratch.shared + (part &* size &+ panel &* width &* g.patch), stride: width, patches,
+            leftStride: patchRow, right + panel &* width, rightStride: gridRow, rows: g.patch, inner: range.count,
+            add: first > part &* Self.partLength)
+        }
+        first &+= Self.pixelBlock
+      }
+    }
+    let places = WeightPanels(scratch.shared, g)
+    pool.run(panels) { panel, _ in
+      forEachRun { column, row, length in
+        let place = places.offset(panel: panel, tap: 0, channel: row)
+        let first = (panel &* g.patch &+ column) &* width
+        for offset in Swift.stride(from: 0, to: length &* width, by: 8) {
+          var sum = Vector.zero
+          for part in 0..<parts { sum += scratch.shared.vector(part &* size &+ first &+ offset) }
+          use.take(sum, at: place &+ offset)
+        }
+      }
+    }
+  }
+}

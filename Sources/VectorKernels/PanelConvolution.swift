@@ -1,0 +1,97 @@
+package import Kernels
+
+/// A convolution's products by the vector kernels: which way it goes is a function of its sizes alone.
+package struct PanelConvolution: Sendable {
+  private enum Way { case winogradFourByTwo, winogradFourByFour, direct }
+
+  package let geometry: ConvolutionGeometry
+  private let way: Way
+
+  /// `nil` for sizes that the vector kernels have no way for: kernels other than 4, and widths that are no multiples of a
+  /// panel's.
+  package init?(_ g: ConvolutionGeometry) {
+    guard g.kernel == 4, g.stride == 1 || g.stride == 2, g.gridChannels % BlockProduct.width == 0,
+      max(g.imageChannels * 4, g.gridChannels) <= mostChannels
+    else { return nil }
+    geometry = g
+    // Below eight pixels a side a tile would be mostly edge.
+    if g.imageChannels % BlockProduct.width == 0, min(g.gridHeight, g.gridWidth) >= 8 {
+      way = g.stride == 2 ? .winogradFourByTwo : .winogradFourByFour
+    } else if DirectConvolution.supports(g) {
+      way = .direct
+    } else {
+      return nil
+    }
+  }
+
+  package func scratchpad(images: Int) -> ScratchpadSize {
+    switch way {
+    case .winogradFourByTwo: WinogradConvolution<FourByTwo>.scratchpad(geometry, images: images)
+    case .winogradFourByFour: WinogradConvolution<FourByFour>.scratchpad(geometry, images: images)
+    case .direct: DirectConvolution.scratchpad(geometry, images: images)
+    }
+  }
+
+  /// target = patches(activated image) * weights: a convolution's forward, a transposed convolution's data gradient.
+  @inline(never)
+  package func imageToGrid(
+    _ target: ConvolutionTarget, image: Activated, weights: UnsafeMutablePointer<Float>, count: Int,
+    scratch: Scratchpad, pool: ComputePool
+  ) {
+    let panels = WeightPanels(weights, geometry)
+    switch way {
+    case .winogradFourByTwo:
+      WinogradConvolution<FourByTwo>(geometry, images: count, scratch: scratch, pool: pool)
+        .imageToGrid(target, image: image, weights: panels)
+    case .winogradFourByFour:
+      WinogradConvolution<FourByFour>(geometry, images: count, scratch: scratch, pool: pool)
+        .imageToGrid(target, image: image, weights: panels)
+    case .direct:
+      DirectConvolution(g: geometry, images: count, scratch: scratch, pool: pool)
+        .imageToGrid(target, image: image, weights: panels)
+    }
+  }
+
+  /// target = overlap-add(activated grid * weights^T): a transposed convolution's forward, a convolution's data gradient.
+  @inline(never)
+  package func gridToImage(
+    _ target: ConvolutionTarget, grid: Activated, weights: UnsafeMutablePointer<Float>, count: Int,
+    scratch: Scratchpad, pool: ComputePool
+  ) {
+    let panels = WeightPanels(weights, geometry)
+    switch way {
+    case .winogradFourByTwo:
+      WinogradConvolution<FourByTwo>(geometry, images: count, scratch: scratch, pool: pool)
+        .gridToImage(target, grid: grid, weights: panels)
+    case .winogradFourByFour:
+      WinogradConvolution<FourByFour>(geometry, images: count, scratch: scratch, pool: pool)
+        .gridToImage(target, grid: grid, weights: panels)
+    case .direct:
+      DirectConvolution(g: geometry, images: count, scratch: scratch, pool: pool)
+        .gridToImage(target, grid: grid, weights: panels)
+    }
+  }
+
+  /// What a product before this one left in scratch.
+  package enum Kept: Sendable { case nothing, image, grid }
+
+  /// patches(activated image)^T * activated grid, used at the weights' places.
+  /// - Parameter kept: the operand that the last product on this scratch, of the same maps, had: it is not transformed again.
+  @inline(never)
+  package func weightGradient(
+    _ use: WeightGradientUse, image: Activated, grid: Activated, kept: Kept, count: Int, scratch: Scratchpad,
+    pool: ComputePool
+  ) {
+    switch way {
+    case .winogradFourByTwo:
+      WinogradConvolution<FourByTwo>(geometry, images: count, scratch: scratch, pool: pool)
+        .weightGradient(use, image: image, grid: grid, hasGrid: kept == .grid, hasImage: kept == .image)
+    case .winogradFourByFour:
+      WinogradConvolution<FourByFour>(geometry, images: count, scratch: scratch, pool: pool)
+        .weightGradient(use, image: image, grid: grid, hasGrid: kept == .grid, hasImage: kept == .image)
+    case .direct:
+      DirectConvolution(g: geometry, images: count, scratch: scratch, pool: pool)
+        .weightGradient(use, image: image, grid: grid)
+    }
+  }
+}
