@@ -3,8 +3,8 @@ package import Kernels
 /// Adam's moments of a network's parameters, and their gradients, at the parameters' own places.
 package final class AdamOptimizer {
   private let parameters: Parameters
-  private let first: FloatBuffer
-  private let second: FloatBuffer
+  package let first: FloatBuffer
+  package let second: FloatBuffer
   package let gradients: FloatBuffer
   /// Updates so far.
   package private(set) var steps = 0
@@ -20,10 +20,14 @@ package final class AdamOptimizer {
   /// Weights that never have a gradient never move: they are passed over.
   private let live: [Range<Int>]
 
-  /// One update with the gradients, which are then 0.
-  package func update(rate: Double, pool: ComputePool) {
+  /// Begins an update: layers that can spend their gradients during the backward pass.
+  package func nextStep(rate: Double) -> AdamStep {
     steps += 1
-    let step = AdamStep(rate: rate, step: steps)
+    return AdamStep(rate: rate, step: steps)
+  }
+
+  /// Ends an update with the gradients that were added up, which are then 0.
+  package func finish(_ step: AdamStep, pool: ComputePool) {
     for range in live {
       step.update(
         weights: parameters.values.pointer + range.lowerBound, first: first.pointer + range.lowerBound,

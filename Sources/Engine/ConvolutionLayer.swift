@@ -1,4 +1,5 @@
 package import Kernels
+internal import VectorKernels
 
 /// A convolution, its input activated as it is read.
 package struct ConvolutionLayer: Layer {
@@ -9,14 +10,19 @@ package struct ConvolutionLayer: Layer {
   /// What negative inputs are multiplied by: 1 for none, 0.2 for LeakyReLU.
   package var slope: Float
   package var bias: Bool
+  package var kernels: KernelPath
 
-  package init(outputs: Int, kernel: Int = 4, stride: Int = 2, padding: Int = 1, slope: Float = 1, bias: Bool) {
+  package init(
+    outputs: Int, kernel: Int = 4, stride: Int = 2, padding: Int = 1, slope: Float = 1, bias: Bool,
+    kernels: KernelPath = .preferred
+  ) {
     self.outputs = outputs
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
     self.slope = slope
     self.bias = bias
+    self.kernels = kernels
   }
 
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape {
@@ -45,21 +51,26 @@ package struct ConvolutionLayer: Layer {
   }
 
   package func parameters(of input: FeatureShape) -> [ParameterDeclaration] {
-    let layout: ParameterLayout =
-      isTurned(input)
-      ? .turnedTaps(kernel: kernel, image: outputs, grid: input.channels)
-      : .taps(kernel: kernel, image: input.channels, grid: outputs)
-    return convolutionParameters(
-      shape: [outputs, input.channels, kernel, kernel], layout: layout, bias: bias ? outputs : nil,
-      geometry: geometry(input))
+    convolutionParameters(
+      shape: [outputs, input.channels, kernel, kernel], bias: bias ? outputs : nil, geometry: geometry(input),
+      isTurned: isTurned(input), panels: panels(input))
   }
 
-  package func workspace(of input: FeatureShape, images: Int) -> Int { isTurned(input) ? images * input.count : 0 }
+  /// The vector kernels' way, where there is one.
+  private func panels(_ input: FeatureShape) -> PanelConvolution? {
+    kernels == .vector ? PanelConvolution(geometry(input)) : nil
+  }
+
+  package var storesInputGradient: Bool { kernels == .vector }
+
+  package func workspace(of input: FeatureShape, images: Int) -> Int {
+    isTurned(input) && panels(input) == nil ? images * input.count : 0
+  }
 
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize {
     let g = geometry(input)
     let (height, width) = isTurned(input) ? (g.imageHeight, g.imageWidth) : (g.gridHeight, g.gridWidth)
-    return convolutionScratchpad(g, images: images)
+    return (panels(input)?.scratchpad(images: images) ?? convolutionScratchpad(g, images: images))
       .united(biasScratchpad(pixels: height * width, channels: outputs, images: images))
   }
 
@@ -67,7 +78,10 @@ package struct ConvolutionLayer: Layer {
     guard let weight = memory.weight else { return }
     let input = memory.input
     let shape = FeatureShape(input.height, input.width, input.channels)
-    if isTurned(shape) {
+    if let panels = panels(shape) {
+      let operation = PanelOperation(panels, weight: weight, slope: slope, leadsToGrid: !isTurned(shape))
+      operation.forward(memory, run)
+    } else if isTurned(shape) {
       transposedForward(memory, run, weight: weight, slope: slope, geometry: geometry(shape))
     } else {
       convolutionForward(
@@ -81,6 +95,12 @@ package struct ConvolutionLayer: Layer {
     let input = memory.input
     let shape = FeatureShape(input.height, input.width, input.channels)
     let geometry = geometry(shape)
+    if let panels = panels(shape) {
+      let operation = PanelOperation(panels, weight: weight, slope: slope, leadsToGrid: !isTurned(shape))
+      operation.backward(memory, run)
+      return
+    }
+    clearUnlessAdded(memory, run)
     if isTurned(shape) {
       transposedBackward(memory, run, weight: weight, slope: slope, geometry: geometry)
       return
@@ -103,11 +123,16 @@ package struct ConvolutionLayer: Layer {
 
 /// A convolution's weight, N(0, 0.02), and its bias where it has one.
 func convolutionParameters(
-  shape: [Int], layout: ParameterLayout, bias: Int?, geometry: ConvolutionGeometry
+  shape: [Int], bias: Int?, geometry g: ConvolutionGeometry, isTurned: Bool = false, panels: PanelConvolution?
 ) -> [ParameterDeclaration] {
+  let panel = panels == nil ? g.gridChannels : PanelConvolution.panelWidth
+  let layout: ParameterLayout =
+    isTurned
+    ? .turnedTaps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
+    : .taps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
   let weight = ParameterDeclaration(
     name: "weight", shape: shape, layout: layout, initial: .normal(mean: 0, deviation: 0.02),
-    live: geometry.liveWeightRanges)
+    live: g.liveWeightRanges(panel: panel), isUpdatedInPlace: panels != nil)
   guard let bias else { return [weight] }
   return [weight, ParameterDeclaration(name: "bias", shape: [bias], initial: .zero)]
 }

@@ -19,23 +19,45 @@ package struct DropoutLayer: Layer {
   package var worksInPlace: Bool { true }
 
   package func forward(_ memory: LayerMemory, _ run: LayerRun) {
-    if let key = run.dropout {
-      dropoutForward(
-        memory.output, input: memory.input, rate: rate, mask: key.derived(Self.purpose, UInt64(index)),
-        count: run.count, pool: run.pool)
-    } else if memory.output.data != memory.input.data {
-      copy(memory.output, from: memory.input, count: run.count, pool: run.pool)
+    switch run.dropout {
+    case .off:
+      if memory.output.data != memory.input.data {
+        copy(memory.output, from: memory.input, count: run.count, pool: run.pool)
+      }
+    case .batch(let key):
+      drop(memory.output, memory.input, key, run.count, run.pool)
+    case .images(let keys):
+      for image in 0..<run.count {
+        drop(memory.output.from(image: image), memory.input.from(image: image), keys[image], 1, run.pool)
+      }
     }
   }
 
   package func backward(_ memory: LayerMemory, _ run: LayerRun) {
     guard let inputGradient = memory.inputGradient, let outputGradient = memory.outputGradient else { return }
-    if let key = run.dropout {
-      dropoutBackward(
-        inputGradient, outputGradient: outputGradient, rate: rate, mask: key.derived(Self.purpose, UInt64(index)),
-        count: run.count, pool: run.pool)
-    } else {
+    switch run.dropout {
+    case .off:
       add(inputGradient, outputGradient, count: run.count, pool: run.pool)
+    case .batch(let key):
+      dropBackward(inputGradient, outputGradient, key, run.count, run.pool)
+    case .images(let keys):
+      for image in 0..<run.count {
+        dropBackward(
+          inputGradient.from(image: image), outputGradient.from(image: image), keys[image], 1, run.pool)
+      }
     }
+  }
+
+  private func drop(_ output: FeatureMap, _ input: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool) {
+    dropoutForward(
+      output, input: input, rate: rate, mask: key.derived(Self.purpose, UInt64(index)), count: count, pool: pool)
+  }
+
+  private func dropBackward(
+    _ inputGradient: FeatureMap, _ outputGradient: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool
+  ) {
+    dropoutBackward(
+      inputGradient, outputGradient: outputGradient, rate: rate, mask: key.derived(Self.purpose, UInt64(index)),
+      count: count, pool: pool)
   }
 }

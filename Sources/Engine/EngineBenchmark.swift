@@ -59,10 +59,10 @@ package enum EngineBenchmark {
 
   private static func randomWeights(_ model: ModelConfiguration, pool: ComputePool) throws -> GeneratorWeights {
     try model.validate()
-    let graph = try UNetGenerator.graph(model, height: model.size, width: model.size)
+    let graph = try UNetGenerator.graph(model, height: model.size, width: model.size, kernels: pool.kernels)
     let parameters = Parameters(ParameterTable(graph))
     parameters.initialise(Philox(key: 1), pool: pool)
-    return GeneratorWeights(model: model, parameters: parameters)
+    return GeneratorWeights(model: model, parameters: parameters, kernels: pool.kernels)
   }
 
   private static func timed(_ repeats: Int, mark: () -> Void, _ body: (Int) -> Void) -> [Double] {

@@ -1,5 +1,4 @@
 package import Kernels
-package import Random
 
 /// One network's memory for runs of up to `batch` images, planned once: nothing is allocated while it runs. Weights are
 /// read from `Parameters`, which any number of executions may share.
@@ -14,13 +13,15 @@ package final class Execution {
   /// - Parameters:
   ///   - gradients: where parameter gradients are added, at the parameters' places; `nil`: this execution only runs
   ///     forward, and reuses its memory.
+  ///   - moments: Adam's two, at the same places, for updates during the backward pass.
   package init(
-    graph: Graph, parameters: Parameters, gradients: FloatBuffer?, batch: Int, pool: ComputePool
+    graph: Graph, parameters: Parameters, gradients: FloatBuffer?,
+    moments: (first: FloatBuffer, second: FloatBuffer)? = nil, batch: Int, pool: ComputePool
   ) {
     self.graph = graph
     self.batch = batch
     self.pool = pool
-    plan = ExecutionPlan(graph: graph, parameters: parameters, gradients: gradients, batch: batch, pool: pool)
+    plan = ExecutionPlan(graph: graph, parameters: parameters, gradients: gradients, moments: moments, batch: batch, pool: pool)
   }
 
   package var input: FeatureMap { plan.values[0] }
@@ -38,10 +39,10 @@ package final class Execution {
   ///   - count: images in `input`.
   ///   - imagesPerGroup: images that share batch statistics.
   ///   - updatesAverages: whether running averages take part.
-  package func forward(count: Int, imagesPerGroup: Int, dropout: Philox?, updatesAverages: Bool) {
+  package func forward(count: Int, imagesPerGroup: Int, dropout: DropoutMasks, updatesAverages: Bool) {
     let run = LayerRun(
       count: count, imagesPerGroup: imagesPerGroup, dropout: dropout, updatesAverages: updatesAverages,
-      wantsParameterGradients: false, pool: pool)
+      parameterGradients: .none, pool: pool)
     guard let timer else {
       for step in plan.steps { step.layer.forward(step.memory, run) }
       return
@@ -51,24 +52,26 @@ package final class Execution {
     }
   }
 
-  /// Sets the gradients of all values of `count` images to 0, before a loss is added to `outputGradient`.
+  /// Sets the gradients that are added up, of `count` images, to 0, before a loss is added to `outputGradient`.
   package func clearGradients(count: Int) {
-    for gradient in plan.ownGradients { clear(gradient, count: count, pool: pool) }
+    for gradient in plan.clearedGradients { clear(gradient, count: count, pool: pool) }
   }
 
-  /// Adds up the gradients of what the last forward pass computed, with the same arguments.
+  /// The gradients of what the last forward pass computed, with the same arguments.
   /// - Parameters:
-  ///   - parameters: whether those of the parameters are wanted; a frozen network only passes gradient through.
+  ///   - parameters: what becomes of those of the parameters.
   ///   - input: whether that of the input is.
-  package func backward(count: Int, imagesPerGroup: Int, dropout: Philox?, parameters: Bool, input: Bool) {
+  package func backward(
+    count: Int, imagesPerGroup: Int, dropout: DropoutMasks, parameters: ParameterGradients, input: Bool
+  ) {
     let run = LayerRun(
       count: count, imagesPerGroup: imagesPerGroup, dropout: dropout, updatesAverages: false,
-      wantsParameterGradients: parameters, pool: pool)
+      parameterGradients: parameters, pool: pool)
     for (index, step) in plan.steps.enumerated().reversed() {
       var memory = step.memory
       if step.readsInput, !input { memory.inputGradient = nil }
       if let timer {
-        let products = (parameters ? 1 : 0) + (memory.inputGradient == nil ? 0 : 1)
+        let products = (run.wantsParameterGradients ? 1 : 0) + (memory.inputGradient == nil ? 0 : 1)
         timer.measure(step: index, .backward, images: count, products: products) { step.layer.backward(memory, run) }
       } else {
         step.layer.backward(memory, run)

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import VectorKernels
 
 /// Where everything of an execution lies.
 struct ExecutionPlan {
@@ -13,13 +14,16 @@ struct ExecutionPlan {
   let values: [FeatureMap]
   /// Their gradients; empty in an execution that only runs forward.
   let gradients: [FeatureMap]
-  /// Gradients that are not slices of others.
-  let ownGradients: [FeatureMap]
+  /// Gradients that are 0 before a backward pass: those that their first layer adds to.
+  let clearedGradients: [FeatureMap]
   let steps: [Step]
   /// What the pointers above point into.
   private let owners: [AnyObject]
 
-  init(graph: Graph, parameters: Parameters, gradients: FloatBuffer?, batch: Int, pool: ComputePool) {
+  init(
+    graph: Graph, parameters: Parameters, gradients: FloatBuffer?, moments: (first: FloatBuffer, second: FloatBuffer)?,
+    batch: Int, pool: ComputePool
+  ) {
     var buffers: [FloatBuffer] = []
     func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
       let buffer = FloatBuffer(count: count)
@@ -27,8 +31,10 @@ struct ExecutionPlan {
       return buffer.pointer
     }
     let trains = gradients != nil
-    (values, _) = Self.place(graph, batch: batch, inPlace: !trains, allocate)
-    (self.gradients, ownGradients) = trains ? Self.place(graph, batch: batch, inPlace: false, allocate) : ([], [])
+    values = Self.place(graph, batch: batch, inPlace: !trains, allocate)
+    self.gradients = trains ? Self.place(graph, batch: batch, inPlace: false, allocate) : []
+    let order = GradientOrder(graph)
+    clearedGradients = trains ? order.cleared.map { [gradients = self.gradients] in gradients[$0] } : []
 
     let layers = graph.nodes.map(\.layer)
     var size = ScratchpadSize()
@@ -54,31 +60,32 @@ struct ExecutionPlan {
       func pointer(_ buffer: FloatBuffer?, _ index: Int) -> UnsafeMutablePointer<Float>? {
         index < places.count ? buffer.map { $0.pointer + places[index] } : nil
       }
+      let adam = moments.flatMap { moments in
+        places.first.map {
+          AdamMoments(first: moments.first.pointer + $0, second: moments.second.pointer + $0)
+        }
+      }
       let memory = LayerMemory(
         input: values[input], output: values[index + 1], inputGradient: trains ? self.gradients[input] : nil,
-        outputGradient: trains ? self.gradients[index + 1] : nil, weight: pointer(parameters.values, 0),
+        addsInputGradient: !order.stores[index], outputGradient: trains ? self.gradients[index + 1] : nil, weight: pointer(parameters.values, 0),
         bias: pointer(parameters.values, 1), weightGradient: pointer(gradients, 0),
-        biasGradient: pointer(gradients, 1),
+        biasGradient: pointer(gradients, 1), moments: adam,
         averages: parameters.table.averages(node.stateName).map(parameters.running),
         workspace: common ?? allocate(layer.workspace(of: graph.shapes[input], images: batch)), scratch: scratch)
       steps.append(Step(layer: layer, memory: memory, readsInput: input == 0))
     }
     self.steps = steps
-    owners = buffers + [parameters] + (gradients.map { [$0] } ?? [])
+    owners = buffers + [parameters] + (gradients.map { [$0] } ?? []) + (moments.map { [$0.first, $0.second] } ?? [])
   }
 
   /// Gives every value a place: the inputs of a join are slices of its rows, and in place a layer's input is its output.
-  /// - Returns: the maps, and those of them that own their memory.
   private static func place(
     _ graph: Graph, batch: Int, inPlace: Bool, _ allocate: (Int) -> UnsafeMutablePointer<Float>
-  ) -> (maps: [FeatureMap], own: [FeatureMap]) {
+  ) -> [FeatureMap] {
     var maps = [FeatureMap?](repeating: nil, count: graph.shapes.count)
-    var own: [FeatureMap] = []
     func fresh(_ shape: FeatureShape) -> FeatureMap {
-      let map = FeatureMap(
+      FeatureMap(
         data: allocate(batch * shape.count), height: shape.height, width: shape.width, channels: shape.channels)
-      own.append(map)
-      return map
     }
     for (index, node) in graph.nodes.enumerated().reversed() {
       let map = maps[index + 1] ?? fresh(graph.shapes[index + 1])
@@ -97,6 +104,6 @@ struct ExecutionPlan {
         if inPlace, layer.worksInPlace, input > 0, readers == 1 { maps[input] = map }
       }
     }
-    return (zip(graph.shapes, maps).map { shape, map in map ?? fresh(shape) }, own)
+    return zip(graph.shapes, maps).map { shape, map in map ?? fresh(shape) }
   }
 }

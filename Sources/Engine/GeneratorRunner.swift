@@ -24,7 +24,7 @@ package final class GeneratorRunner {
   package init(
     weights: GeneratorWeights, height: Int, width: Int, batch: Int = 1, pool: ComputePool
   ) throws(ShapeError) {
-    let graph = try UNetGenerator.graph(weights.model, height: height, width: width)
+    let graph = try UNetGenerator.graph(weights.model, height: height, width: width, kernels: weights.kernels)
     guard graph.output.height == height, graph.output.width == width else {
       throw ShapeError(
         node: "input",
@@ -34,8 +34,11 @@ package final class GeneratorRunner {
     self.weights = weights
     self.batch = batch
     self.pool = pool
-    // Images go one after another, so that each comes out as it would alone.
-    execution = Execution(graph: graph, parameters: weights.parameters, gradients: nil, batch: 1, pool: pool)
+    // The plain kernels cut sums by the number of pixels: there images go one after another, so that each comes out as it
+    // would alone.
+    execution = Execution(
+      graph: graph, parameters: weights.parameters, gradients: nil, batch: weights.kernels == .plain ? 1 : batch,
+      pool: pool)
   }
 
   /// - Parameters:
@@ -44,11 +47,16 @@ package final class GeneratorRunner {
   package func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, dropout: Dropout = .off) {
     let (inputs, outputs) = (execution.graph.input.count, execution.graph.output.count)
     if case .on(let seeds) = dropout { precondition(seeds.count == batch, "one dropout seed an image") }
-    for image in 0..<batch {
-      execution.input.data.update(from: input + image * inputs, count: inputs)
-      let key: Philox? = if case .on(let seeds) = dropout { Philox(key: seeds[image]) } else { nil }
-      execution.forward(count: 1, imagesPerGroup: 1, dropout: key, updatesAverages: false)
-      (output + image * outputs).update(from: execution.output.data, count: outputs)
+    for first in stride(from: 0, to: batch, by: execution.batch) {
+      let count = min(execution.batch, batch - first)
+      execution.input.data.update(from: input + first * inputs, count: count * inputs)
+      let masks: DropoutMasks =
+        switch dropout {
+        case .off: .off
+        case .on(let seeds): .images(seeds[first..<first + count].map { Philox(key: $0) })
+        }
+      execution.forward(count: count, imagesPerGroup: 1, dropout: masks, updatesAverages: false)
+      (output + first * outputs).update(from: execution.output.data, count: count * outputs)
     }
   }
 }

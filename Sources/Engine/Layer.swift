@@ -1,5 +1,6 @@
 package import Kernels
 package import Random
+package import VectorKernels
 
 /// One kind of computation in a network: a small value that says its shapes, parameters and memory, and calls the kernels.
 package protocol Layer: Sendable {
@@ -10,6 +11,8 @@ package protocol Layer: Sendable {
   var keepsAverages: Bool { get }
   /// Whether the output may overwrite the input where nothing is kept for a backward pass.
   var worksInPlace: Bool { get }
+  /// Whether its backward pass can overwrite the input gradient; otherwise it only adds to it.
+  var storesInputGradient: Bool { get }
   /// Floats kept from forward to backward, for so many images.
   func workspace(of input: FeatureShape, images: Int) -> Int
   /// Floats used inside one call.
@@ -17,7 +20,7 @@ package protocol Layer: Sendable {
   /// See the default.
   func arithmetic(of input: FeatureShape) -> Int
   func forward(_ memory: LayerMemory, _ run: LayerRun)
-  /// Adds to the gradients of input and parameters; see `LayerMemory` and `LayerRun` for which are wanted.
+  /// The gradients of input and parameters; see `LayerMemory` and `LayerRun` for which are wanted, and how.
   func backward(_ memory: LayerMemory, _ run: LayerRun)
 }
 
@@ -25,6 +28,7 @@ extension Layer {
   package func parameters(of input: FeatureShape) -> [ParameterDeclaration] { [] }
   package var keepsAverages: Bool { false }
   package var worksInPlace: Bool { false }
+  package var storesInputGradient: Bool { false }
   package func workspace(of input: FeatureShape, images: Int) -> Int { 0 }
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize { ScratchpadSize() }
 }
@@ -35,6 +39,8 @@ package struct LayerMemory {
   package var output: FeatureMap
   /// `nil`: not wanted.
   package var inputGradient: FeatureMap?
+  /// Whether it is added to the input gradient; `false` only for a layer that stores it, and is the first to.
+  package var addsInputGradient: Bool
   /// `nil` in an execution that only runs forward.
   package var outputGradient: FeatureMap?
   /// The values and gradients of the layer's parameters, in the order of their declaration.
@@ -42,6 +48,8 @@ package struct LayerMemory {
   package var bias: UnsafeMutablePointer<Float>?
   package var weightGradient: UnsafeMutablePointer<Float>?
   package var biasGradient: UnsafeMutablePointer<Float>?
+  /// Adam's moments of the weight, for a layer that updates it in place.
+  package var moments: AdamMoments?
   package var averages: RunningAverages?
   package var workspace: UnsafeMutablePointer<Float>
   package var scratch: Scratchpad
@@ -53,11 +61,34 @@ package struct LayerRun {
   package var count: Int
   /// Images that share statistics under batch normalisation.
   package var imagesPerGroup: Int
-  /// The dropout masks' generator; `nil` switches dropout off.
-  package var dropout: Philox?
+  package var dropout: DropoutMasks
   package var updatesAverages: Bool
-  package var wantsParameterGradients: Bool
+  package var parameterGradients: ParameterGradients
   package var pool: ComputePool
+
+  package var wantsParameterGradients: Bool {
+    if case .none = parameterGradients { false } else { true }
+  }
+}
+
+/// Where dropout's masks come from.
+package enum DropoutMasks: Sendable {
+  /// No dropout.
+  case off
+  /// One generator: a mask over the whole batch.
+  case batch(Philox)
+  /// One for each image, whose mask is then what it would be alone.
+  case images([Philox])
+}
+
+/// What a backward pass does with the gradients of parameters.
+package enum ParameterGradients: Sendable {
+  /// Not computed: a frozen network only passes gradient through.
+  case none
+  /// Added up.
+  case accumulate
+  /// Spent on this update where the layer can; the others are added up.
+  case update(AdamStep)
 }
 
 /// A normalisation's running mean and unbiased variance, kept for export only, and the number of batches in them.

@@ -4,9 +4,11 @@ package import Kernels
 package struct NormalizationLayer: Layer {
   package enum Statistics: Sendable, Hashable { case batch, instance }
   package var statistics: Statistics
+  package var kernels: KernelPath
 
   /// `nil` where the model has none.
-  package init?(_ normalization: ModelConfiguration.Normalization) {
+  package init?(_ normalization: ModelConfiguration.Normalization, kernels: KernelPath = .preferred) {
+    self.kernels = kernels
     switch normalization {
     case .batch: statistics = .batch
     case .instance: statistics = .instance

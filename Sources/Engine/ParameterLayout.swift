@@ -2,12 +2,13 @@
 package enum ParameterLayout: Sendable, Hashable {
   /// As in PyTorch.
   case plain
-  /// A convolution's weights, inside [tap][image channel][grid channel] (see `ConvolutionGeometry`), outside
-  /// [grid channel][image channel][ky][kx]: PyTorch's layout for both convolution and transposed convolution.
-  case taps(kernel: Int, image: Int, grid: Int)
+  /// A convolution's weights, inside [grid channels / panel][tap][image channel][panel] (see `ConvolutionGeometry`), where
+  /// the plain kernels have one panel of all grid channels; outside [grid channel][image channel][ky][kx]: PyTorch's
+  /// layout for both convolution and transposed convolution.
+  case taps(kernel: Int, image: Int, grid: Int, panel: Int)
   /// A convolution of stride 1 run as the transposed one that it equals: outside [image channel][grid channel][ky][kx],
   /// with the kernel turned half round.
-  case turnedTaps(kernel: Int, image: Int, grid: Int)
+  case turnedTaps(kernel: Int, image: Int, grid: Int, panel: Int)
 
   /// Both have room for the whole parameter.
   package func importValues(_ inside: UnsafeMutablePointer<Float>, from outside: UnsafePointer<Float>, count: Int) {
@@ -24,20 +25,24 @@ package enum ParameterLayout: Sendable, Hashable {
     switch self {
     case .plain:
       for i in 0..<count { body(i, i) }
-    case .taps(let kernel, let image, let grid):
+    case .taps(let kernel, let image, let grid, let panel):
       let taps = kernel * kernel
       for b in 0..<image {
         for first in stride(from: 0, to: grid, by: 16) {
           for t in 0..<taps {
-            for s in first..<min(grid, first + 16) { body((t * image + b) * grid + s, (s * image + b) * taps + t) }
+            for s in first..<min(grid, first + 16) {
+              body(((s / panel * taps + t) * image + b) * panel + s % panel, (s * image + b) * taps + t)
+            }
           }
         }
       }
-    case .turnedTaps(let kernel, let image, let grid):
+    case .turnedTaps(let kernel, let image, let grid, let panel):
       let taps = kernel * kernel
       for b in 0..<image {
         for t in 0..<taps {
-          for s in 0..<grid { body((t * image + b) * grid + s, (b * grid + s) * taps + taps - 1 - t) }
+          for s in 0..<grid {
+            body(((s / panel * taps + t) * image + b) * panel + s % panel, (b * grid + s) * taps + taps - 1 - t)
+          }
         }
       }
     }

@@ -29,15 +29,18 @@ package struct ParameterTable: Sendable {
   private var places: [String: Int] = [:]
 
   package init(_ graph: Graph) {
+    // Those updated in place come last: their gradients' memory is then never touched.
+    var small = 0
+    var large = Self.declarations(graph).filter { !$0.isUpdatedInPlace }.reduce(0) { $0 + Self.room($1) }
     for node in graph.nodes {
       guard case .layer(let layer) = node.operation else { continue }
       let input = graph.shapes[node.inputs[0]]
       for declaration in layer.parameters(of: input) {
         let name = "\(node.stateName).\(declaration.name)"
         places[name] = entries.count
-        entries.append(.parameter(Parameter(name: name, declaration: declaration, offset: valueCount)))
-        // Every parameter begins on a cache line.
-        valueCount += (declaration.count + 31) / 32 * 32
+        let offset = declaration.isUpdatedInPlace ? large : small
+        entries.append(.parameter(Parameter(name: name, declaration: declaration, offset: offset)))
+        if declaration.isUpdatedInPlace { large += Self.room(declaration) } else { small += Self.room(declaration) }
       }
       if layer.keepsAverages {
         places[node.stateName] = entries.count
@@ -48,7 +51,15 @@ package struct ParameterTable: Sendable {
         counterCount += 1
       }
     }
+    valueCount = large
   }
+
+  private static func declarations(_ graph: Graph) -> [ParameterDeclaration] {
+    graph.nodes.flatMap { node in node.layer?.parameters(of: graph.shapes[node.inputs[0]]) ?? [] }
+  }
+
+  /// Every parameter begins on a cache line.
+  private static func room(_ declaration: ParameterDeclaration) -> Int { (declaration.count + 31) / 32 * 32 }
 
   package var parameters: [Parameter] {
     entries.compactMap { if case .parameter(let parameter) = $0 { parameter } else { nil } }
@@ -67,10 +78,10 @@ package struct ParameterTable: Sendable {
   /// The number of learnt values.
   package var parameterCount: Int { parameters.reduce(0) { $0 + $1.declaration.count } }
 
-  /// The ranges that ever have a gradient, neighbours united.
+  /// The ranges that ever have a gradient and are not updated in place, neighbours united.
   package var liveRanges: [Range<Int>] {
     var ranges: [Range<Int>] = []
-    for parameter in parameters {
+    for parameter in parameters where !parameter.declaration.isUpdatedInPlace {
       for live in parameter.declaration.live {
         let range = parameter.offset + live.lowerBound..<parameter.offset + live.upperBound
         if let last = ranges.last, range.lowerBound - last.upperBound < 32 {

@@ -18,7 +18,7 @@ extension TrainingEngine {
     let dropout = Philox(key: seed).derived(Purpose.step, UInt64(index))
     let execution = generator.execution
     execution.input.data.update(from: input, count: count * execution.graph.input.count)
-    execution.forward(count: count, imagesPerGroup: count, dropout: dropout, updatesAverages: true)
+    execution.forward(count: count, imagesPerGroup: count, dropout: .batch(dropout), updatesAverages: true)
 
     var losses = Losses(gReconstruction: 0)
     if let discriminator {
@@ -28,8 +28,10 @@ extension TrainingEngine {
     execution.clearGradients(count: count)
     losses.gReconstruction = addReconstruction(target: target, count: count)
     if let discriminator { losses.gAdversarial = addAdversarial(discriminator, count: count) }
-    execution.backward(count: count, imagesPerGroup: count, dropout: dropout, parameters: true, input: false)
-    generator.optimizer.update(rate: rates.generator, pool: pool)
+    let update = generator.optimizer.nextStep(rate: rates.generator)
+    execution.backward(
+      count: count, imagesPerGroup: count, dropout: .batch(dropout), parameters: .update(update), input: false)
+    generator.optimizer.finish(update, pool: pool)
     return losses
   }
 
@@ -49,26 +51,28 @@ extension TrainingEngine {
     _ network: TrainedNetwork, count: Int, rate: Double
   ) -> (fake: Double, real: Double) {
     let execution = network.execution
-    execution.forward(count: 2 * count, imagesPerGroup: count, dropout: nil, updatesAverages: true)
+    execution.forward(count: 2 * count, imagesPerGroup: count, dropout: .off, updatesAverages: true)
     execution.clearGradients(count: 2 * count)
     let (verdicts, gradient) = (execution.output, execution.outputGradient)
     let fake = adversarialLoss.evaluate(verdicts, gradient: gradient, label: 0, weight: 0.5, count: count)
     let real = adversarialLoss.evaluate(
       verdicts.from(image: count), gradient: gradient.from(image: count), label: Float(objective.realLabel),
       weight: 0.5, count: count)
-    execution.backward(count: 2 * count, imagesPerGroup: count, dropout: nil, parameters: true, input: false)
-    network.optimizer.update(rate: rate, pool: pool)
+    let update = network.optimizer.nextStep(rate: rate)
+    execution.backward(
+      count: 2 * count, imagesPerGroup: count, dropout: .off, parameters: .update(update), input: false)
+    network.optimizer.finish(update, pool: pool)
     return (fake, real)
   }
 
   /// The updated discriminator judges the generated pairs again; its own weights are left alone.
   private func addAdversarial(_ network: TrainedNetwork, count: Int) -> Double {
     let execution = network.execution
-    execution.forward(count: count, imagesPerGroup: count, dropout: nil, updatesAverages: true)
+    execution.forward(count: count, imagesPerGroup: count, dropout: .off, updatesAverages: true)
     execution.clearGradients(count: count)
     let loss = adversarialLoss.evaluate(
       execution.output, gradient: execution.outputGradient, label: 1, weight: 1, count: count)
-    execution.backward(count: count, imagesPerGroup: count, dropout: nil, parameters: false, input: true)
+    execution.backward(count: count, imagesPerGroup: count, dropout: .off, parameters: .none, input: true)
     let pairs = execution.inputGradient
     let outputs = pairs.slice(pairs.channels - model.channels.target..<pairs.channels)
     add(generator.execution.outputGradient, outputs, count: count, pool: pool)

@@ -28,14 +28,14 @@ package final class TrainingEngine {
     self.pool = pool
     let random = Philox(key: seed)
     generator = TrainedNetwork(
-      try UNetGenerator.graph(model, height: model.size, width: model.size), batch: batch,
+      try UNetGenerator.graph(model, height: model.size, width: model.size, kernels: pool.kernels), batch: batch,
       random: random.derived(Purpose.generator), pool: pool)
     // Generated and real pairs go through the discriminator together.
     discriminator =
       objective.adversarial == .none
       ? nil
       : TrainedNetwork(
-        try Discriminator.graph(model), batch: 2 * batch, random: random.derived(Purpose.discriminator), pool: pool)
+        try Discriminator.graph(model, kernels: pool.kernels), batch: 2 * batch, random: random.derived(Purpose.discriminator), pool: pool)
     lossBuffer = FloatBuffer(count: ReconstructionLoss.scratchpad(height: model.size, images: batch).shared)
   }
 
@@ -67,7 +67,7 @@ package final class TrainingEngine {
   /// A runner over this training's generator as it is at each run, for validation and samples, at the training size.
   package func makeRunner() throws(ShapeError) -> GeneratorRunner {
     try GeneratorRunner(
-      weights: GeneratorWeights(model: model, parameters: generator.parameters), height: model.size,
+      weights: GeneratorWeights(model: model, parameters: generator.parameters, kernels: pool.kernels), height: model.size,
       width: model.size, pool: pool)
   }
 
@@ -86,6 +86,7 @@ struct TrainedNetwork {
     parameters.initialise(random, pool: pool)
     optimizer = AdamOptimizer(parameters)
     execution = Execution(
-      graph: graph, parameters: parameters, gradients: optimizer.gradients, batch: batch, pool: pool)
+      graph: graph, parameters: parameters, gradients: optimizer.gradients,
+      moments: (optimizer.first, optimizer.second), batch: batch, pool: pool)
   }
 }

@@ -1,4 +1,5 @@
 package import Kernels
+internal import VectorKernels
 
 /// A transposed convolution of kernel 4, stride 2, padding 1: twice the size. Its input is activated first; the activated
 /// copy is kept for the backward pass.
@@ -7,11 +8,13 @@ package struct TransposedConvolutionLayer: Layer {
   /// What negative inputs are multiplied by: 0 for ReLU.
   package var slope: Float
   package var bias: Bool
+  package var kernels: KernelPath
 
-  package init(outputs: Int, slope: Float = 0, bias: Bool) {
+  package init(outputs: Int, slope: Float = 0, bias: Bool, kernels: KernelPath = .preferred) {
     self.outputs = outputs
     self.slope = slope
     self.bias = bias
+    self.kernels = kernels
   }
 
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape {
@@ -26,31 +29,45 @@ package struct TransposedConvolutionLayer: Layer {
 
   package func parameters(of input: FeatureShape) -> [ParameterDeclaration] {
     convolutionParameters(
-      shape: [input.channels, outputs, 4, 4], layout: .taps(kernel: 4, image: outputs, grid: input.channels),
-      bias: bias ? outputs : nil, geometry: geometry(input))
+      shape: [input.channels, outputs, 4, 4], bias: bias ? outputs : nil, geometry: geometry(input),
+      panels: panels(input))
   }
 
-  package func workspace(of input: FeatureShape, images: Int) -> Int { images * input.count }
+  /// The vector kernels' way, where there is one.
+  private func panels(_ input: FeatureShape) -> PanelConvolution? {
+    kernels == .vector ? PanelConvolution(geometry(input)) : nil
+  }
+
+  package var storesInputGradient: Bool { kernels == .vector }
+
+  package func workspace(of input: FeatureShape, images: Int) -> Int {
+    panels(input) == nil ? images * input.count : 0
+  }
 
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize {
-    convolutionScratchpad(geometry(input), images: images)
+    (panels(input)?.scratchpad(images: images) ?? convolutionScratchpad(geometry(input), images: images))
       .united(biasScratchpad(pixels: input.pixels * 4, channels: outputs, images: images))
   }
 
   package func forward(_ memory: LayerMemory, _ run: LayerRun) {
     guard let weight = memory.weight else { return }
-    let input = memory.input
-    transposedForward(
-      memory, run, weight: weight, slope: slope,
-      geometry: geometry(FeatureShape(input.height, input.width, input.channels)))
+    let shape = FeatureShape(memory.input.height, memory.input.width, memory.input.channels)
+    if let panels = panels(shape) {
+      PanelOperation(panels, weight: weight, slope: slope, leadsToGrid: false).forward(memory, run)
+    } else {
+      transposedForward(memory, run, weight: weight, slope: slope, geometry: geometry(shape))
+    }
   }
 
   package func backward(_ memory: LayerMemory, _ run: LayerRun) {
     guard let weight = memory.weight else { return }
-    let input = memory.input
-    transposedBackward(
-      memory, run, weight: weight, slope: slope,
-      geometry: geometry(FeatureShape(input.height, input.width, input.channels)))
+    let shape = FeatureShape(memory.input.height, memory.input.width, memory.input.channels)
+    if let panels = panels(shape) {
+      PanelOperation(panels, weight: weight, slope: slope, leadsToGrid: false).backward(memory, run)
+    } else {
+      clearUnlessAdded(memory, run)
+      transposedBackward(memory, run, weight: weight, slope: slope, geometry: geometry(shape))
+    }
   }
 }
 

@@ -1,10 +1,14 @@
+package import Kernels
+
 /// The generators (Isola et al., sections 3.2.1 and 6.1): an encoder of convolutions down to one pixel, and a decoder of
 /// transposed convolutions up again; U-Net joins each level of the decoder with the encoder's at the same size.
 package enum UNetGenerator {
   /// - Parameters:
   ///   - height, width: of the images; at training both are `model.size`.
   /// - Throws: a size that the halvings do not divide.
-  package static func graph(_ model: ModelConfiguration, height: Int, width: Int) throws(ShapeError) -> Graph {
+  package static func graph(
+    _ model: ModelConfiguration, height: Int, width: Int, kernels: KernelPath = .preferred
+  ) throws(ShapeError) -> Graph {
     var nodes: [Graph.Description] = []
     let levels = model.levels
     let skips = model.generator == .unet
@@ -14,10 +18,10 @@ package enum UNetGenerator {
       // Neither the first layer is normalised nor the last: a single pixel less its mean is nothing.
       let name = "down\(level)"
       let convolution = ConvolutionLayer(
-        outputs: filters(model, level), slope: level == 1 ? 1 : 0.2, bias: !normalises)
+        outputs: filters(model, level), slope: level == 1 ? 1 : 0.2, bias: !normalises, kernels: kernels)
       nodes.append(.layer("\(name).conv", convolution, of: last, stateName: "\(block(level)).\(level == 1 ? 0 : 1)"))
       last = "\(name).conv"
-      if let normalization = NormalizationLayer(model.normalization), level > 1, level < levels {
+      if let normalization = NormalizationLayer(model.normalization, kernels: kernels), level > 1, level < levels {
         nodes.append(.layer("\(name).norm", normalization, of: last, stateName: "\(block(level)).2"))
         last = "\(name).norm"
       }
@@ -26,12 +30,13 @@ package enum UNetGenerator {
     for level in (1...levels).reversed() {
       let name = "up\(level)"
       let outputs = level == 1 ? model.channels.target : filters(model, level - 1)
-      let convolution = TransposedConvolutionLayer(outputs: outputs, bias: level == 1 || !normalises)
+      let convolution = TransposedConvolutionLayer(
+        outputs: outputs, bias: level == 1 || !normalises, kernels: kernels)
       let place = level == levels || level == 1 ? 3 : 5
       nodes.append(.layer("\(name).conv", convolution, of: encoded, stateName: "\(block(level)).\(place)"))
       encoded = "\(name).conv"
       guard level > 1 else { break }
-      if let normalization = NormalizationLayer(model.normalization) {
+      if let normalization = NormalizationLayer(model.normalization, kernels: kernels) {
         nodes.append(
           .layer("\(name).norm", normalization, of: encoded, stateName: "\(block(level)).\(level == levels ? 4 : 6)"))
         encoded = "\(name).norm"

@@ -2,6 +2,9 @@ package import Kernels
 
 /// A convolution's products by the vector kernels: which way it goes is a function of its sizes alone.
 package struct PanelConvolution: Sendable {
+  /// Grid channels of a panel of weights: they lie as [grid channels / panelWidth][tap][image channel][panelWidth].
+  package static var panelWidth: Int { BlockProduct.width }
+
   private enum Way { case winogradFourByTwo, winogradFourByFour, direct }
 
   package let geometry: ConvolutionGeometry
