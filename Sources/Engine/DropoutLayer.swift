@@ -1,15 +1,18 @@
-internal import Kernels
+package import Kernels
 internal import Random
+internal import VectorKernels
 
 /// Dropout with inverted scaling; passes everything on where a run has no masks.
 package struct DropoutLayer: Layer {
   package var rate: Double
   /// Keeps the masks of a network's dropout layers apart.
   package var index: Int
+  package var kernels: KernelPath
 
-  package init(rate: Double, index: Int) {
+  package init(rate: Double, index: Int, kernels: KernelPath = .preferred) {
     self.rate = rate
     self.index = index
+    self.kernels = kernels
   }
 
   private static let purpose: UInt64 = 0x6472_6f70_6f75_7400
@@ -17,6 +20,7 @@ package struct DropoutLayer: Layer {
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape { input }
 
   package var worksInPlace: Bool { true }
+  package var storesInputGradient: Bool { kernels == .vector }
 
   package func forward(_ memory: LayerMemory, _ run: LayerRun) {
     switch run.dropout {
@@ -37,27 +41,42 @@ package struct DropoutLayer: Layer {
     guard let inputGradient = memory.inputGradient, let outputGradient = memory.outputGradient else { return }
     switch run.dropout {
     case .off:
-      add(inputGradient, outputGradient, count: run.count, pool: run.pool)
+      if memory.addsInputGradient {
+        add(inputGradient, outputGradient, count: run.count, pool: run.pool)
+      } else {
+        copy(inputGradient, from: outputGradient, count: run.count, pool: run.pool)
+      }
     case .batch(let key):
-      dropBackward(inputGradient, outputGradient, key, run.count, run.pool)
+      dropBackward(inputGradient, outputGradient, key, memory.addsInputGradient, run.count, run.pool)
     case .images(let keys):
       for image in 0..<run.count {
         dropBackward(
-          inputGradient.from(image: image), outputGradient.from(image: image), keys[image], 1, run.pool)
+          inputGradient.from(image: image), outputGradient.from(image: image), keys[image],
+          memory.addsInputGradient, 1, run.pool)
       }
     }
   }
 
   private func drop(_ output: FeatureMap, _ input: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool) {
-    dropoutForward(
-      output, input: input, rate: rate, mask: key.derived(Self.purpose, UInt64(index)), count: count, pool: pool)
+    let mask = key.derived(Self.purpose, UInt64(index))
+    if kernels == .vector {
+      vectorDropoutForward(output, input: input, rate: rate, mask: mask, count: count, pool: pool)
+    } else {
+      dropoutForward(output, input: input, rate: rate, mask: mask, count: count, pool: pool)
+    }
   }
 
   private func dropBackward(
-    _ inputGradient: FeatureMap, _ outputGradient: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool
+    _ inputGradient: FeatureMap, _ outputGradient: FeatureMap, _ key: Philox, _ adds: Bool, _ count: Int,
+    _ pool: ComputePool
   ) {
-    dropoutBackward(
-      inputGradient, outputGradient: outputGradient, rate: rate, mask: key.derived(Self.purpose, UInt64(index)),
-      count: count, pool: pool)
+    let mask = key.derived(Self.purpose, UInt64(index))
+    if kernels == .vector {
+      vectorDropoutBackward(
+        inputGradient, outputGradient: outputGradient, rate: rate, mask: mask, adds: adds, count: count, pool: pool)
+    } else {
+      dropoutBackward(
+        inputGradient, outputGradient: outputGradient, rate: rate, mask: mask, count: count, pool: pool)
+    }
   }
 }

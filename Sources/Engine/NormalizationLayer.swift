@@ -1,4 +1,5 @@
 package import Kernels
+internal import VectorKernels
 
 /// Batch or instance normalisation with scale and shift. Batch statistics are those of the run's groups of images.
 package struct NormalizationLayer: Layer {
@@ -31,12 +32,15 @@ package struct NormalizationLayer: Layer {
 
   package var keepsAverages: Bool { statistics == .batch }
   package var worksInPlace: Bool { true }
+  package var storesInputGradient: Bool { kernels == .vector }
 
   /// Mean, reciprocal deviation and unbiased variance of each group.
   package func workspace(of input: FeatureShape, images: Int) -> Int { images * 3 * input.channels }
 
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize {
-    normalizationScratchpad(pixels: input.pixels, channels: input.channels, images: images)
+    kernels == .vector
+      ? vectorNormalizationScratchpad(pixels: input.pixels, channels: input.channels, images: images)
+      : normalizationScratchpad(pixels: input.pixels, channels: input.channels, images: images)
   }
 
   private func sizes(_ run: LayerRun) -> NormalizationSizes {
@@ -49,9 +53,15 @@ package struct NormalizationLayer: Layer {
     let sizes = sizes(run)
     let (channels, mean) = (memory.input.channels, memory.workspace)
     let variance = mean + 2 * sizes.groups * channels
-    normalizationForward(
-      memory.output, mean: mean, reciprocal: mean + sizes.groups * channels, variance: variance, input: memory.input,
-      scale: scale, shift: shift, sizes: sizes, scratch: memory.scratch, pool: run.pool)
+    if kernels == .vector {
+      vectorNormalizationForward(
+        memory.output, mean: mean, reciprocal: mean + sizes.groups * channels, variance: variance,
+        input: memory.input, scale: scale, shift: shift, sizes: sizes, scratch: memory.scratch, pool: run.pool)
+    } else {
+      normalizationForward(
+        memory.output, mean: mean, reciprocal: mean + sizes.groups * channels, variance: variance,
+        input: memory.input, scale: scale, shift: shift, sizes: sizes, scratch: memory.scratch, pool: run.pool)
+    }
     guard run.updatesAverages, let averages = memory.averages else { return }
     let kept = 1 - Self.momentum
     for group in 0..<sizes.groups {
@@ -69,10 +79,18 @@ package struct NormalizationLayer: Layer {
     else { return }
     let sizes = sizes(run)
     let reciprocal = memory.workspace + sizes.groups * memory.input.channels
-    normalizationBackward(
-      inputGradient, scaleGradient: run.wantsParameterGradients ? memory.weightGradient : nil,
-      shiftGradient: run.wantsParameterGradients ? memory.biasGradient : nil, outputGradient: outputGradient,
-      mean: memory.workspace, reciprocal: reciprocal, input: memory.input, scale: scale, sizes: sizes,
-      scratch: memory.scratch, pool: run.pool)
+    let (scaleGradient, shiftGradient) =
+      run.wantsParameterGradients ? (memory.weightGradient, memory.biasGradient) : (nil, nil)
+    if kernels == .vector {
+      vectorNormalizationBackward(
+        inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, outputGradient: outputGradient,
+        mean: memory.workspace, reciprocal: reciprocal, input: memory.input, scale: scale, sizes: sizes,
+        adds: memory.addsInputGradient, scratch: memory.scratch, pool: run.pool)
+    } else {
+      normalizationBackward(
+        inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, outputGradient: outputGradient,
+        mean: memory.workspace, reciprocal: reciprocal, input: memory.input, scale: scale, sizes: sizes,
+        scratch: memory.scratch, pool: run.pool)
+    }
   }
 }

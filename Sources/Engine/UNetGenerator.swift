@@ -42,7 +42,7 @@ package enum UNetGenerator {
         encoded = "\(name).norm"
       }
       if dropsOut(model, level) {
-        nodes.append(.layer("\(name).dropout", DropoutLayer(rate: model.dropout, index: level), of: encoded))
+        nodes.append(.layer("\(name).dropout", DropoutLayer(rate: model.dropout, index: level, kernels: kernels), of: encoded))
         encoded = "\(name).dropout"
       }
       if skips {
@@ -51,7 +51,7 @@ package enum UNetGenerator {
         encoded = "\(name).join"
       }
     }
-    nodes.append(.layer("output", TanhLayer(), of: encoded))
+    nodes.append(.layer("output", TanhLayer(kernels: kernels), of: encoded))
     return try Graph(input: FeatureShape(height, width, model.channels.input), nodes)
   }
 

@@ -63,17 +63,17 @@ import Testing
     let outputs = test.images * graph.output.count
     for i in 0..<inputs { execution.input.data[i] = random() }
     let directions = (0..<outputs).map { _ in Float(stream.normal()) }
-    let mask: Philox? = test.dropout ? Philox(key: 5) : nil
+    let masks: DropoutMasks = test.dropout ? .batch(Philox(key: 5)) : .off
 
     func objective() -> Double {
-      execution.forward(count: test.images, imagesPerGroup: test.images, dropout: mask, updatesAverages: false)
+      execution.forward(count: test.images, imagesPerGroup: test.images, dropout: masks, updatesAverages: false)
       return directions.enumerated().reduce(0) { $0 + Double($1.element) * Double(execution.output.data[$1.offset]) }
     }
     _ = objective()
     execution.clearGradients(count: test.images)
     execution.outputGradient.data.update(from: directions, count: outputs)
     execution.backward(
-      count: test.images, imagesPerGroup: test.images, dropout: mask, parameters: true, input: true)
+      count: test.images, imagesPerGroup: test.images, dropout: masks, parameters: .accumulate, input: true)
     func check(_ name: String, _ place: UnsafeMutablePointer<Float>, _ gradient: Float) {
       let (kept, step) = (place.pointee, Float(1e-2))
       place.pointee = kept + step
@@ -107,11 +107,11 @@ import Testing
     let gradients = FloatBuffer(count: parameters.table.valueCount)
     let execution = Execution(graph: graph, parameters: parameters, gradients: gradients, batch: 1, pool: pool)
     for i in 0..<32 { execution.input.data[i] = Float(i % 5) - 2 }
-    execution.forward(count: 1, imagesPerGroup: 1, dropout: nil, updatesAverages: false)
+    execution.forward(count: 1, imagesPerGroup: 1, dropout: .off, updatesAverages: false)
     func backward(parameters: Bool) -> [Float] {
       execution.clearGradients(count: 1)
       for i in 0..<graph.output.count { execution.outputGradient.data[i] = 1 }
-      execution.backward(count: 1, imagesPerGroup: 1, dropout: nil, parameters: parameters, input: true)
+      execution.backward(count: 1, imagesPerGroup: 1, dropout: .off, parameters: parameters ? .accumulate : .none, input: true)
       return (0..<gradients.count).map { gradients.pointer[$0] }
     }
     #expect(backward(parameters: false).allSatisfy { $0 == 0 })
