@@ -7,7 +7,8 @@ package enum Discriminator {
   ) throws(ShapeError) -> Graph {
     let channels = model.channels.target + (model.discriminator.conditional ? model.channels.input : 0)
     let input = FeatureShape(model.size, model.size, channels)
-    return try Graph(input: input, model.discriminator.receptiveField == 1 ? pixel(model, kernels) : patch(model, kernels))
+    return try Graph(
+      input: input, model.discriminator.receptiveField == 1 ? pixel(model, kernels) : patch(model, kernels))
   }
 
   /// PatchGAN: receptive fields of 16, 34, 70, 142 and 286 pixels with 1 to 5 layers of stride 2.
@@ -15,7 +16,8 @@ package enum Discriminator {
     let layers = [16: 1, 34: 2, 70: 3, 142: 4, 286: 5][model.discriminator.receptiveField] ?? 3
     let filters = model.discriminator.filters
     var nodes: [Graph.Description] = [
-      .layer("conv1", ConvolutionLayer(outputs: filters, bias: true, kernels: kernels), of: "input", stateName: "model.0")
+      .layer(
+        "conv1", ConvolutionLayer(outputs: filters, bias: true, kernels: kernels), of: "input", stateName: "model.0")
     ]
     var last = "conv1"
     for layer in 1...layers {

@@ -21,7 +21,8 @@ package final class Execution {
     self.graph = graph
     self.batch = batch
     self.pool = pool
-    plan = ExecutionPlan(graph: graph, parameters: parameters, gradients: gradients, moments: moments, batch: batch, pool: pool)
+    plan = ExecutionPlan(
+      graph: graph, parameters: parameters, gradients: gradients, moments: moments, batch: batch, pool: pool)
   }
 
   package var input: FeatureMap { plan.values[0] }

@@ -67,7 +67,8 @@ struct ExecutionPlan {
       }
       let memory = LayerMemory(
         input: values[input], output: values[index + 1], inputGradient: trains ? self.gradients[input] : nil,
-        addsInputGradient: !order.stores[index], outputGradient: trains ? self.gradients[index + 1] : nil, weight: pointer(parameters.values, 0),
+        addsInputGradient: !order.stores[index], outputGradient: trains ? self.gradients[index + 1] : nil,
+        weight: pointer(parameters.values, 0),
         bias: pointer(parameters.values, 1), weightGradient: pointer(gradients, 0),
         biasGradient: pointer(gradients, 1), moments: adam,
         averages: parameters.table.averages(node.stateName).map(parameters.running),

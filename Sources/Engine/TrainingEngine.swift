@@ -35,7 +35,8 @@ package final class TrainingEngine {
       objective.adversarial == .none
       ? nil
       : TrainedNetwork(
-        try Discriminator.graph(model, kernels: pool.kernels), batch: 2 * batch, random: random.derived(Purpose.discriminator), pool: pool)
+        try Discriminator.graph(model, kernels: pool.kernels), batch: 2 * batch,
+        random: random.derived(Purpose.discriminator), pool: pool)
     lossBuffer = FloatBuffer(count: ReconstructionLoss.scratchpad(height: model.size, images: batch).shared)
   }
 
@@ -67,7 +68,8 @@ package final class TrainingEngine {
   /// A runner over this training's generator as it is at each run, for validation and samples, at the training size.
   package func makeRunner() throws(ShapeError) -> GeneratorRunner {
     try GeneratorRunner(
-      weights: GeneratorWeights(model: model, parameters: generator.parameters, kernels: pool.kernels), height: model.size,
+      weights: GeneratorWeights(model: model, parameters: generator.parameters, kernels: pool.kernels),
+      height: model.size,
       width: model.size, pool: pool)
   }
 

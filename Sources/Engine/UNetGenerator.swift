@@ -42,7 +42,8 @@ package enum UNetGenerator {
         encoded = "\(name).norm"
       }
       if dropsOut(model, level) {
-        nodes.append(.layer("\(name).dropout", DropoutLayer(rate: model.dropout, index: level, kernels: kernels), of: encoded))
+        nodes.append(
+          .layer("\(name).dropout", DropoutLayer(rate: model.dropout, index: level, kernels: kernels), of: encoded))
         encoded = "\(name).dropout"
       }
       if skips {

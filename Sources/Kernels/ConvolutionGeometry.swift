@@ -50,7 +50,9 @@ package struct ConvolutionGeometry: Sendable, Hashable {
   /// The live taps that lie together, in rows of the weight matrix and columns of the patch.
   package var runs: Int { liveColumns.count == kernel ? 1 : liveRows.count }
   package var runLength: Int { patch / max(1, runs) }
-  package func runStart(_ run: Int) -> Int { ((liveRows.lowerBound + run) * kernel + liveColumns.lowerBound) * imageChannels }
+  package func runStart(_ run: Int) -> Int {
+    ((liveRows.lowerBound + run) * kernel + liveColumns.lowerBound) * imageChannels
+  }
 
   /// Live taps, counted along the patch.
   package var liveTaps: Int { liveRows.count * liveColumns.count }

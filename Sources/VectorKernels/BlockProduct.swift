@@ -12,6 +12,94 @@ enum BlockProduct {
   @inline(__always)
   static func padded(_ rows: Int) -> Int { max(4, (rows &+ 1) & ~1) }
 
+  /// C = A B with A in panels of sixteen columns, each dense and `panelStride` floats after the one before, and B dense.
+  /// - Parameter rows: see `padded`.
+  @inline(never)
+  static func panelsByDense(
+    _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, panelStride: Int,
+    _ b: UnsafePointer<Float>, rows: Int, panels: Int, add: Bool
+  ) {
+    var sixes = rows / 6
+    if (rows &- 6 &* sixes) & 3 != 0 { sixes &-= 1 }
+    var (c, a) = (c, a)
+    for _ in 0..<sixes {
+      sixOfPanels(c, stride, a, panelStride, b, panels, add)
+      c += 6 &* stride
+      a += 6 &* width
+    }
+    for _ in 0..<(rows &- 6 &* sixes) / 4 {
+      fourOfPanels(c, stride, a, panelStride, b, panels, add)
+      c += 4 &* stride
+      a += 4 &* width
+    }
+  }
+
+  @inline(__always)
+  private static func sixOfPanels(
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ panelStride: Int,
+    _ b: UnsafePointer<Float>, _ panels: Int, _ add: Bool
+  ) {
+    var (r0, r1, r2, r3, r4, r5) = (
+      Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add),
+      Row(c + 4 &* cStride, add), Row(c + 5 &* cStride, add)
+    )
+    var (a, b) = (a, b)
+    for _ in 0..<panels {
+      for k in 0..<width {
+        let (b0, b1) = (b.vector(k &* width), b.vector(k &* width &+ 8))
+        r0.add(a[k], b0, b1)
+        r1.add(a[width &+ k], b0, b1)
+        r2.add(a[2 &* width &+ k], b0, b1)
+        r3.add(a[3 &* width &+ k], b0, b1)
+        r4.add(a[4 &* width &+ k], b0, b1)
+        r5.add(a[5 &* width &+ k], b0, b1)
+      }
+      a += panelStride
+      b += width &* width
+    }
+    r0.store(c)
+    r1.store(c + cStride)
+    r2.store(c + 2 &* cStride)
+    r3.store(c + 3 &* cStride)
+    r4.store(c + 4 &* cStride)
+    r5.store(c + 5 &* cStride)
+  }
+
+  @inline(__always)
+  private static func fourOfPanels(
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ panelStride: Int,
+    _ b: UnsafePointer<Float>, _ panels: Int, _ add: Bool
+  ) {
+    var (r0, r1, r2, r3) = (
+      Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add)
+    )
+    var (a, b) = (a, b)
+    for _ in 0..<panels {
+      for k in 0..<width {
+        let (b0, b1) = (b.vector(k &* width), b.vector(k &* width &+ 8))
+        r0.add(a[k], b0, b1)
+        r1.add(a[width &+ k], b0, b1)
+        r2.add(a[2 &* width &+ k], b0, b1)
+        r3.add(a[3 &* width &+ k], b0, b1)
+      }
+      a += panelStride
+      b += width &* width
+    }
+    r0.store(c)
+    r1.store(c + cStride)
+    r2.store(c + 2 &* cStride)
+    r3.store(c + 3 &* cStride)
+  }
+
+  /// C[16 x 16] = A^T B with the rows of both dense.
+  @inline(never)
+  static func columnsOfPanel(
+    _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, inner: Int,
+    add: Bool
+  ) {
+    run(c, stride, a, 1, width, b, width, width, inner, add)
+  }
+
   /// C = A B with A's rows `rowStride` floats apart, and B dense.
   /// - Parameter rows: see `padded`.
   @inline(never)

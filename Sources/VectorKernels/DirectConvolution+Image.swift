@@ -17,7 +17,7 @@ extension DirectConvolution {
   /// Few pixels: a task transposes some of the weights and multiplies all pixels by them.
   private func multiplyByWeights(_ grid: Activated, _ weights: WeightPanels) {
     let (width, rows) = (BlockProduct.width, BlockProduct.padded(pixels))
-    let left = scratch.shared + rows * patchRow
+    let left = scratch.shared + productRows * patchRow
     pool.run((pixels + 15) / 16) { task, _ in
       let range = task &* 16..<min(pixels, (task &+ 1) &* 16)
       gatherGrid(left + range.lowerBound &* gridRow, grid, range)
@@ -32,7 +32,7 @@ extension DirectConvolution {
   /// Many pixels, few weights.
   private func multiplyByPixels(_ grid: Activated, _ weights: WeightPanels) {
     let width = BlockProduct.width
-    let transposed = scratch.shared + BlockProduct.padded(pixels) * patchRow
+    let transposed = scratch.shared + productRows * patchRow
     pool.run(g.patch / width) { task, _ in
       transpose(transposed + task &* width &* g.gridChannels, weights, column: task &* width)
     }

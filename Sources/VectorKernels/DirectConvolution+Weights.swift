@@ -13,7 +13,7 @@ extension DirectConvolution {
   /// Few pixels: a task owns some rows of a panel, whose weights it meets in order.
   private func correlateByWeights(_ use: WeightGradientUse, _ image: Activated, _ grid: Activated) {
     let (width, block) = (BlockProduct.width, Self.weightBlock)
-    let right = scratch.shared + BlockProduct.padded(pixels) * patchRow
+    let right = scratch.shared + productRows * patchRow
     pool.run(pixels) { pixel, _ in
       gatherPatches(scratch.shared + pixel &* patchRow, image, pixel..<pixel &+ 1)
       gatherGrid(right + pixel &* gridRow, grid, pixel..<pixel &+ 1)

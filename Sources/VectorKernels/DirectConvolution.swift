@@ -41,7 +41,7 @@ struct DirectConvolution {
 
   static func scratchpad(_ g: ConvolutionGeometry, images: Int) -> ScratchpadSize {
     let width = BlockProduct.width
-    let products = BlockProduct.padded(images * g.gridPixels) * patchRow(g)
+    let products = productRows(g, images) * patchRow(g)
     if isSmall(g, images) {
       let rows = BlockProduct.padded(images * g.gridPixels)
       return ScratchpadSize(
@@ -53,6 +53,10 @@ struct DirectConvolution {
       shared: max(products + g.patch * g.gridChannels, parts * g.patch * g.gridChannels),
       thread: pixelBlock * (patchRow(g) + gridRow(g) + max(patchRow(g), width)))
   }
+
+  /// Rows of the shared products or patches: of any block's padding, too.
+  private static func productRows(_ g: ConvolutionGeometry, _ images: Int) -> Int { images * g.gridPixels + 4 }
+  var productRows: Int { Self.productRows(g, images) }
 
   /// Pixels whose gradients are summed into one part.
   static let partLength = 1024

@@ -1,9 +1,10 @@
 internal import Kernels
 
 /// Weights as every product here reads them: [grid channels / 16][tap][image channel][16 grid channels]. A panel is the
-/// right-hand side of a block product as it lies.
+/// right-hand side of a block product as it lies. Transposed weights have image and grid exchanged.
 struct WeightPanels {
   let weights: UnsafeMutablePointer<Float>
+  /// Rows of a panel's tap.
   let channels: Int
   /// Floats of a panel.
   let panel: Int
@@ -12,6 +13,13 @@ struct WeightPanels {
     self.weights = weights
     channels = g.imageChannels
     panel = g.kernel * g.kernel * g.imageChannels * BlockProduct.width
+  }
+
+  /// Panels with sixteen taps of so many rows.
+  init(_ weights: UnsafeMutablePointer<Float>, channels: Int) {
+    self.weights = weights
+    self.channels = channels
+    panel = 16 * channels * BlockProduct.width
   }
 
   /// The sixteen weights of a tap and an image channel.

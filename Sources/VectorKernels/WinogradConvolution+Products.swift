@@ -6,83 +6,33 @@ extension WinogradConvolution {
   /// target = A^T (V U) A, V of the activated image.
   func imageToGrid(_ target: ConvolutionTarget, image: Activated, weights: WeightPanels) {
     transformImage(image)
-    let panels = g.gridChannels / BlockProduct.width
-    let pairs = (panels + 1) / 2
-    guard tiles > Self.tileBlock else {
-      pool.run(pairs) { pair, thread in
-        let first = 2 &* pair
-        let (product, chunks, _) = own(thread)
-        withTemporaryVectors(Self.frequencies) { temporary in
-          multiplyTransforming(product, chunks, weights, first..<min(panels, first &+ 2), temporary)
-          for panel in first..<min(panels, first &+ 2) {
-            let columns = product + (panel &- first) &* BlockProduct.width
-            finishGrid(target, columns, 0..<tiles, panel, temporary)
-          }
-        }
+    forBlocks(panels: g.gridChannels / BlockProduct.width) { panels, range, thread in
+      let (product, chunks, _) = own(thread)
+      multiply(
+        product, left: memory.image, tiles: range, weights: chunks, panels: panels, phases: 0..<g.stride &* g.stride,
+        inner: g.imageChannels
+      ) { panel, phase, rows in
+        (weights, panel, phase, rows.lowerBound)
       }
-      return
-    }
-    storeWeights(weights)
-    let (blocks, plane) = ((tiles + Self.tileBlock - 1) / Self.tileBlock, Self.weightPlane(depth))
-    pool.run(pairs * blocks) { task, thread in
-      let (pair, block) = task.quotientAndRemainder(dividingBy: blocks)
-      let range = block &* Self.tileBlock..<min(tiles, (block &+ 1) &* Self.tileBlock)
-      let product = own(thread).product
       withTemporaryVectors(Self.frequencies) { temporary in
-        let these = 2 &* pair..<min(panels, 2 &* pair &+ 2)
-        multiply(
-          product, left: memory.image + range.lowerBound &* memory.imageRow, row: memory.imageRow,
-          plane: memory.imagePlane, right: memory.weights + these.lowerBound &* Self.frequencies &* plane,
-          rightPlane: plane, rightPanel: Self.frequencies &* plane, panels: these.count,
-          rows: BlockProduct.padded(range.count), inner: depth, add: false)
-        for panel in these {
+        for panel in panels {
           finishGrid(target, product + (panel & 1) &* BlockProduct.width, range, panel, temporary)
         }
       }
     }
   }
 
-  /// All of U, panel by panel: [panel][f][depth][16].
-  private func storeWeights(_ weights: WeightPanels) {
-    let plane = Self.weightPlane(depth)
-    let chunks = (g.imageChannels + Self.chunk - 1) / Self.chunk
-    let phases = g.stride * g.stride
-    pool.run(g.gridChannels / BlockProduct.width * phases * chunks) { task, _ in
-      let (panel, rest) = task.quotientAndRemainder(dividingBy: phases &* chunks)
-      let (phase, chunk) = rest.quotientAndRemainder(dividingBy: chunks)
-      let first = chunk &* Self.chunk
-      let row = phase &* g.imageChannels &+ first
-      withTemporaryVectors(Self.frequencies) { temporary in
-        let output = memory.weights + (panel &* Self.frequencies &* plane &+ row &* BlockProduct.width)
-        transformWeights(
-          output, plane: plane, weights,
-          panel: panel, phase: phase, channels: first..<min(g.imageChannels, first &+ Self.chunk), temporary)
-      }
-    }
-  }
-
-  /// M of all tiles, U transformed in chunks that are used at once: for few tiles and many weights.
+  /// Calls `body` for every work item: one or two panels, and a block of tiles.
   @inline(__always)
-  private func multiplyTransforming(
-    _ product: UnsafeMutablePointer<Float>, _ chunks: UnsafeMutablePointer<Float>, _ weights: WeightPanels,
-    _ panels: Range<Int>, _ temporary: UnsafeMutablePointer<Vector>
+  private func forBlocks(
+    panels: Int, _ body: (_ panels: Range<Int>, _ tiles: Range<Int>, _ thread: Int) -> Void
   ) {
-    for phase in 0..<g.stride &* g.stride {
-      var first = 0
-      while first < g.imageChannels {
-        let channels = first..<min(g.imageChannels, first &+ Self.chunk)
-        let row = phase &* g.imageChannels &+ first
-        for panel in panels {
-          transformWeights(
-            chunks + (panel &- panels.lowerBound) &* Self.frequencies &* Self.chunkPlane, plane: Self.chunkPlane,
-            weights, panel: panel, phase: phase, channels: channels, temporary)
-        }
-        multiply(
-          product, left: memory.image + row, row: memory.imageRow, plane: memory.imagePlane, right: chunks,
-          rightPlane: Self.chunkPlane, rightPanel: Self.frequencies &* Self.chunkPlane, panels: panels.count,
-          rows: BlockProduct.padded(tiles), inner: channels.count, add: row > 0)
-        first &+= Self.chunk
-      }
+    let blocks = (tiles + Self.tileBlock - 1) / Self.tileBlock
+    pool.run((panels + 1) / 2 * blocks) { task, thread in
+      let (pair, block) = task.quotientAndRemainder(dividingBy: blocks)
+      body(
+        2 &* pair..<min(panels, 2 &* pair &+ 2),
+        block &* Self.tileBlock..<min(tiles, (block &+ 1) &* Self.tileBlock), thread)
     }
   }
 
@@ -123,26 +73,24 @@ extension WinogradConvolution {
   func gridToImage(_ target: ConvolutionTarget, grid: Activated, weights: WeightPanels) {
     transformGrid(grid)
     let columns = depth / BlockProduct.width
-    let pairs = (columns + 1) / 2
-    let plane = Self.weightPlane(g.gridChannels)
-    let isStored = tiles > Self.tileBlock
-    if isStored { storeTransposedWeights(weights) }
-    pool.run(pairs) { pair, thread in
-      let first = 2 &* pair
-      let (product, chunks, blocks) = own(thread)
+    if !isOneBlock { transpose(weights) }
+    let stored = WeightPanels(memory.weights, channels: g.gridChannels)
+    pool.run((columns + 1) / 2) { pair, thread in
+      let these = 2 &* pair..<min(columns, 2 &* pair &+ 2)
+      let (product, chunks, transposed) = own(thread)
       withTemporaryVectors(Self.frequencies) { temporary in
         var tile = 0
         while tile < tiles {
           let range = tile..<min(tiles, tile &+ Self.tileBlock)
-          let these = first..<min(columns, first &+ 2)
-          if isStored {
-            multiply(
-              product, left: memory.grid + tile &* memory.gridRow, row: memory.gridRow, plane: memory.gridPlane,
-              right: memory.weights + first &* Self.frequencies &* plane, rightPlane: plane,
-              rightPanel: Self.frequencies &* plane, panels: these.count,
-              rows: BlockProduct.padded(range.count), inner: g.gridChannels, add: false)
-          } else {
-            multiplyTransposing(product, chunks, blocks, weights, these, temporary)
+          multiply(
+            product, left: memory.grid, tiles: range, weights: chunks, panels: these, phases: 0..<1,
+            inner: g.gridChannels
+          ) { column, _, rows in
+            let (phase, channel) = channels(column)
+            if !isOneBlock { return (stored, channel / BlockProduct.width, phase, rows.lowerBound) }
+            let local = WeightPanels(transposed, channels: Self.chunk)
+            transpose(local, weights, phase: phase, channel: channel, rows: rows)
+            return (local, 0, phase, 0)
           }
           for column in these {
             finishImage(target, product + (column & 1) &* BlockProduct.width, range, column, temporary)
@@ -160,49 +108,32 @@ extension WinogradConvolution {
     return (phase, channel)
   }
 
-  /// All of U^T: [column / 16][f][grid channel][16].
-  private func storeTransposedWeights(_ weights: WeightPanels) {
-    let plane = Self.weightPlane(g.gridChannels)
-    let panels = g.gridChannels / BlockProduct.width
-    let share = min(panels, 4)
-    let shares = (panels + share - 1) / share
-    pool.run(depth / BlockProduct.width * shares) { task, thread in
-      let (column, part) = task.quotientAndRemainder(dividingBy: shares)
-      let (phase, channel) = channels(column)
-      let range = part &* share..<min(panels, (part &+ 1) &* share)
-      withTemporaryVectors(Self.frequencies) { temporary in
-        let row = range.lowerBound &* BlockProduct.width
-        let output = memory.weights + (column &* Self.frequencies &* plane &+ row &* BlockProduct.width)
-        transformWeightsTransposed(
-          output, plane: plane, weights, panels: range, phase: phase, channel: channel, temporary,
-          blocks: own(thread).blocks)
+  /// All weights: [image channel / 16][tap][grid channel][16].
+  private func transpose(_ weights: WeightPanels) {
+    let (width, output) = (BlockProduct.width, WeightPanels(memory.weights, channels: g.gridChannels))
+    pool.run(g.imageChannels / width * 16) { task, _ in
+      let (panel, tap) = task.quotientAndRemainder(dividingBy: 16)
+      for row in 0..<g.gridChannels / width {
+        transposeBlock(
+          output.row(panel: panel, tap: tap, channel: row &* width), stride: width,
+          weights.row(panel: row, tap: tap, channel: panel &* width), stride: width)
       }
     }
   }
 
-  /// N of all tiles and one or two sixteens of columns, U^T transformed in chunks that are used at once.
+  /// Some rows of sixteen image channels' weights of one phase.
   @inline(__always)
-  private func multiplyTransposing(
-    _ product: UnsafeMutablePointer<Float>, _ chunks: UnsafeMutablePointer<Float>,
-    _ blocks: UnsafeMutablePointer<Float>, _ weights: WeightPanels, _ columns: Range<Int>,
-    _ temporary: UnsafeMutablePointer<Vector>
+  private func transpose(
+    _ output: WeightPanels, _ weights: WeightPanels, phase: Int, channel: Int, rows: Range<Int>
   ) {
-    let (panels, share) = (g.gridChannels / BlockProduct.width, Self.chunk / BlockProduct.width)
-    var first = 0
-    while first < panels {
-      let range = first..<min(panels, first &+ share)
-      for column in columns {
-        let (phase, channel) = channels(column)
-        transformWeightsTransposed(
-          chunks + (column & 1) &* Self.frequencies &* Self.chunkPlane, plane: Self.chunkPlane, weights,
-          panels: range, phase: phase, channel: channel, temporary, blocks: blocks)
+    let width = BlockProduct.width
+    for index in 0..<Transform.taps &* Transform.taps {
+      let tap = tap(index, phase)
+      for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: width) {
+        transposeBlock(
+          output.row(panel: 0, tap: tap, channel: row &- rows.lowerBound), stride: width,
+          weights.row(panel: row / width, tap: tap, channel: channel), stride: width)
       }
-      multiply(
-        product, left: memory.grid + first &* BlockProduct.width, row: memory.gridRow, plane: memory.gridPlane,
-        right: chunks, rightPlane: Self.chunkPlane, rightPanel: Self.frequencies &* Self.chunkPlane,
-        panels: columns.count, rows: BlockProduct.padded(tiles), inner: range.count &* BlockProduct.width,
-        add: first > 0)
-      first &+= share
     }
   }
 
@@ -252,36 +183,41 @@ extension WinogradConvolution {
     let blocks = (g.imageChannels + block - 1) / block
     let phases = g.stride * g.stride
     let panels = g.gridChannels / BlockProduct.width
-    let pairs = (panels + 1) / 2
     let places = WeightPanels(memory.weights, g)
     // Neighbours in a panel one after another: their weights and moments are read in order.
-    pool.run(pairs * blocks * phases) { task, thread in
+    pool.run((panels + 1) / 2 * blocks * phases) { task, thread in
       let (rest, phase) = task.quotientAndRemainder(dividingBy: phases)
       let (pair, index) = rest.quotientAndRemainder(dividingBy: blocks)
       let channels = index &* block..<min(g.imageChannels, (index &+ 1) &* block)
+      let these = 2 &* pair..<min(panels, 2 &* pair &+ 2)
       let product = own(thread).product
+      correlate(product, phase &* g.imageChannels &+ channels.lowerBound, channels.count, these)
       withTemporaryVectors(Self.frequencies) { temporary in
-        for panel in 2 &* pair..<min(panels, 2 &* pair &+ 2) {
-          correlate(product, phase &* g.imageChannels &+ channels.lowerBound, channels.count, panel)
-          finishWeights(use, product, places, panel, phase, channels, temporary)
+        for panel in these {
+          finishWeights(
+            use, product + (panel & 1) &* BlockProduct.width, places, panel, phase, channels, temporary)
         }
       }
     }
   }
 
-  /// V^T Z of some channels of one phase and one panel.
+  /// V^T Z of some channels of one phase and one or two panels: one row of 32 floats a channel.
   @inline(__always)
-  private func correlate(_ product: UnsafeMutablePointer<Float>, _ row: Int, _ count: Int, _ panel: Int) {
-    let block = 128
+  private func correlate(_ product: UnsafeMutablePointer<Float>, _ row: Int, _ count: Int, _ panels: Range<Int>) {
+    let (width, block) = (BlockProduct.width, 128)
     for frequency in 0..<Self.frequencies {
-      let left = memory.image + (frequency &* memory.imagePlane &+ row)
-      let right = memory.grid + (frequency &* memory.gridPlane &+ panel &* BlockProduct.width)
       var tile = 0
       while tile < tiles {
-        BlockProduct.columnsByRows(
-          product + frequency &* Self.productPlane, stride: BlockProduct.width, left + tile &* memory.imageRow,
-          leftStride: memory.imageRow, right + tile &* memory.gridRow, rightStride: memory.gridRow, rows: count,
-          inner: min(block, tiles &- tile), add: tile > 0)
+        for channel in Swift.stride(from: 0, to: count, by: width) {
+          for panel in panels {
+            BlockProduct.columnsOfPanel(
+              product + (frequency &* Self.productPlane &+ 2 &* channel &* width &+ (panel & 1) &* width),
+              stride: 2 &* width,
+              memory.image.tile(tile) + (frequency &* memory.image.plane &+ memory.image.channel(row &+ channel)),
+              memory.grid.tile(tile) + (frequency &* memory.grid.plane &+ panel &* memory.grid.panel),
+              inner: min(block, tiles &- tile), add: tile > 0)
+          }
+        }
         tile &+= block
       }
     }
@@ -295,7 +231,7 @@ extension WinogradConvolution {
     let (side, taps, width) = (Transform.frequencies, Transform.taps, BlockProduct.width)
     for channel in channels {
       for half in Swift.stride(from: 0, to: width, by: 8) {
-        let source = product + ((channel &- channels.lowerBound) &* width &+ half)
+        let source = product + ((channel &- channels.lowerBound) &* 2 &* width &+ half)
         for row in 0..<side {
           Transform.weightsAdjoint({ source.vector((row &* side &+ $0) &* Self.productPlane) }) {
             temporary[row &* taps &+ $0] = $1

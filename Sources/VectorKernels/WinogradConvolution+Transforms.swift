@@ -28,7 +28,8 @@ extension WinogradConvolution {
               ? UnsafePointer(map.pixel((picture &* g.imageHeight &+ imageY) &* g.imageWidth &+ imageX)) : zeros
           }
         }
-        let output = memory.image + (tile &* memory.imageRow &+ phase &* g.imageChannels)
+        let output = memory.image.tile(tile)
+        let first = phase &* g.imageChannels
         var channel = 0
         while channel < g.imageChannels {
           for row in 0..<side {
@@ -38,7 +39,8 @@ extension WinogradConvolution {
           }
           for column in 0..<side {
             Transform.tile({ temporary[$0 &* side &+ column] }) {
-              output.store($1, ($0 &* side &+ column) &* memory.imagePlane &+ channel)
+              output.store(
+                $1, ($0 &* side &+ column) &* memory.image.plane &+ memory.image.channel(first &+ channel))
             }
           }
           channel &+= 8
@@ -68,7 +70,7 @@ extension WinogradConvolution {
             ? UnsafePointer(map.pixel((picture &* g.gridHeight &+ y &+ row) &* g.gridWidth &+ x &+ column)) : zeros
         }
       }
-      let output = memory.grid + tile &* memory.gridRow
+      let output = memory.grid.tile(tile)
       var channel = 0
       while channel < g.gridChannels {
         for row in 0..<outputs {
@@ -78,7 +80,7 @@ extension WinogradConvolution {
         }
         for column in 0..<side {
           Transform.outputsAdjoint({ temporary[$0 &* side &+ column] }) {
-            output.store($1, ($0 &* side &+ column) &* memory.gridPlane &+ channel)
+            output.store($1, ($0 &* side &+ column) &* memory.grid.plane &+ memory.grid.channel(channel))
           }
         }
         channel &+= 8
@@ -113,43 +115,31 @@ extension WinogradConvolution {
 
   // MARK: Weights
 
-  /// U of one panel's chunk of image channels of one phase: [f][channel][16], `plane` floats from a frequency to the next.
+  /// Some rows of frequencies of U, for one panel's chunk of one phase: [f][channel][16], `plane` floats from a frequency to
+  /// the next.
   @inline(__always)
   func transformWeights(
-    _ u: UnsafeMutablePointer<Float>, plane: Int, _ weights: WeightPanels, panel: Int, phase: Int,
-    channels: Range<Int>, _ temporary: UnsafeMutablePointer<Vector>
+    _ u: UnsafeMutablePointer<Float>, plane: Int, _ weights: WeightPanels, panel: Int, phase: Int, rows: Range<Int>,
+    channels: Range<Int>
   ) {
-    for channel in channels {
-      let source = weights.row(panel: panel, tap: 0, channel: channel)
-      let output = u + (channel &- channels.lowerBound) &* BlockProduct.width
-      for half in Swift.stride(from: 0, to: BlockProduct.width, by: 8) {
-        transformTaps(output + half, plane, phase, temporary) {
-          source.vector($0 &* weights.channels &* BlockProduct.width &+ half)
-        }
-      }
-    }
-  }
-
-  /// U^T of sixteen image channels of one phase and some panels: [f][grid channel][16 image channels].
-  /// - Parameter blocks: room for 4 x 4 blocks of 16 x 16 floats.
-  @inline(__always)
-  func transformWeightsTransposed(
-    _ u: UnsafeMutablePointer<Float>, plane: Int, _ weights: WeightPanels, panels: Range<Int>, phase: Int,
-    channel: Int, _ temporary: UnsafeMutablePointer<Vector>, blocks: UnsafeMutablePointer<Float>
-  ) {
-    let width = BlockProduct.width
-    for panel in panels {
-      for tap in 0..<Transform.taps &* Transform.taps {
-        let place = self.tap(tap, phase)
-        transposeBlock(
-          blocks + place &* width &* width, stride: width,
-          weights.row(panel: panel, tap: place, channel: channel), stride: width)
-      }
-      for row in 0..<width {
-        let output = u + ((panel &- panels.lowerBound) &* width &+ row) &* width
-        for half in Swift.stride(from: 0, to: width, by: 8) {
-          transformTaps(output + half, plane, phase, temporary) {
-            blocks.vector(($0 &* width &+ row) &* width &+ half)
+    let (side, taps) = (Transform.frequencies, Transform.taps)
+    for row in rows {
+      let coefficients = Transform.weightRow(row)
+      let output = u + (row &- rows.lowerBound) &* side &* plane
+      for channel in channels {
+        let source = weights.row(panel: panel, tap: 0, channel: channel)
+        let place = output + (channel &- channels.lowerBound) &* BlockProduct.width
+        for half in Swift.stride(from: 0, to: BlockProduct.width, by: 8) {
+          @inline(__always)
+          func load(_ a: Int, _ b: Int) -> Vector {
+            source.vector(tap(a &* taps &+ b, phase) &* weights.channels &* BlockProduct.width &+ half)
+          }
+          Transform.weights({ column in
+            var sum = load(0, column) * coefficients[0]
+            for a in 1..<taps { sum = sum.adding(coefficients[a], load(a, column)) }
+            return sum
+          }) {
+            place.store($1, $0 &* plane &+ half)
           }
         }
       }
@@ -162,23 +152,6 @@ extension WinogradConvolution {
     let (row, column) = index.quotientAndRemainder(dividingBy: Transform.taps)
     let (phaseY, phaseX) = phase.quotientAndRemainder(dividingBy: g.stride)
     return (row &* g.stride &+ phaseY) &* g.kernel &+ column &* g.stride &+ phaseX
-  }
-
-  /// G g G^T of eight columns, g read by its tap in the kernel.
-  @inline(__always)
-  private func transformTaps(
-    _ output: UnsafeMutablePointer<Float>, _ plane: Int, _ phase: Int, _ temporary: UnsafeMutablePointer<Vector>,
-    _ load: (Int) -> Vector
-  ) {
-    let (side, taps) = (Transform.frequencies, Transform.taps)
-    for row in 0..<taps {
-      Transform.weights({ load(tap(row &* taps &+ $0, phase)) }) { temporary[row &* side &+ $0] = $1 }
-    }
-    for column in 0..<side {
-      Transform.weights({ temporary[$0 &* side &+ column] }) {
-        output.store($1, ($0 &* side &+ column) &* plane)
-      }
-    }
   }
 }
 

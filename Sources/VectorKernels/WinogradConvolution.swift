@@ -45,95 +45,128 @@ struct WinogradConvolution<Transform: WinogradTransform> {
     return (wide, wide * ((g.gridHeight + Transform.outputs - 1) / Transform.outputs))
   }
 
-  /// Where V, Z and U lie. Rows and planes are padded: strides that are powers of two would put all frequencies on the same
-  /// cache sets.
+  /// V or Z: [f][channel / 16][tile][16]. Panels and planes are padded: strides that are powers of two would put all
+  /// frequencies on the same cache sets.
+  struct Spectrum {
+    let data: UnsafeMutablePointer<Float>
+    /// Floats from sixteen channels to the next.
+    let panel: Int
+    /// Floats from a frequency to the next.
+    let plane: Int
+
+    init(_ data: UnsafeMutablePointer<Float>, tiles: Int, channels: Int) {
+      self.data = data
+      panel = BlockProduct.padded(tiles) * BlockProduct.width + BlockProduct.width
+      plane = channels / BlockProduct.width * panel + BlockProduct.width
+    }
+
+    var count: Int { frequencies * plane }
+
+    @inline(__always)
+    func tile(_ index: Int) -> UnsafeMutablePointer<Float> { data + index &* BlockProduct.width }
+
+    /// Where a channel lies after the tile.
+    @inline(__always)
+    func channel(_ index: Int) -> Int { index / BlockProduct.width &* panel &+ index % BlockProduct.width }
+  }
+
   struct Memory {
-    let imageRow: Int
-    let imagePlane: Int
-    let gridRow: Int
-    let gridPlane: Int
-    let image: UnsafeMutablePointer<Float>
-    let grid: UnsafeMutablePointer<Float>
+    let image: Spectrum
+    let grid: Spectrum
+    /// Transposed weights.
     let weights: UnsafeMutablePointer<Float>
     let scratch: Scratchpad
 
     init(_ g: ConvolutionGeometry, images: Int, scratch: Scratchpad) {
-      let rows = BlockProduct.padded(images * WinogradConvolution.tiles(g).perImage)
-      imageRow = g.stride * g.stride * g.imageChannels + 16
-      imagePlane = rows * imageRow + 16
-      gridRow = g.gridChannels + 16
-      gridPlane = rows * gridRow + 16
-      image = scratch.shared
-      grid = image + frequencies * imagePlane
-      weights = grid + frequencies * gridPlane
+      let tiles = images * WinogradConvolution.tiles(g).perImage
+      image = Spectrum(scratch.shared, tiles: tiles, channels: g.stride * g.stride * g.imageChannels)
+      grid = Spectrum(image.data + image.count, tiles: tiles, channels: g.gridChannels)
+      weights = grid.data + grid.count
       self.scratch = scratch
     }
   }
 
-  /// The parts of a thread's scratch.
+  /// The parts of a thread's scratch: the product of all frequencies, two panels of transformed weights, and a chunk of
+  /// transposed ones.
   func own(_ thread: Int) -> (
-    product: UnsafeMutablePointer<Float>, chunks: UnsafeMutablePointer<Float>, blocks: UnsafeMutablePointer<Float>
+    product: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>, transposed: UnsafeMutablePointer<Float>
   ) {
     let product = memory.scratch.own(thread)
-    let chunks = product + Self.frequencies * Self.productPlane
-    return (product, chunks, chunks + 2 * Self.frequencies * Self.chunkPlane)
+    let weights = product + Self.frequencies * Self.productPlane
+    return (product, weights, weights + 2 * Self.slice)
   }
 
   static func scratchpad(_ g: ConvolutionGeometry, images: Int) -> ScratchpadSize {
     let unused = UnsafeMutablePointer<Float>(bitPattern: 64).unsafelyUnwrapped
     let memory = Memory(g, images: images, scratch: Scratchpad(shared: unused, threads: unused, stride: 0))
-    let depth = g.stride * g.stride * g.imageChannels
-    let panels = max(
-      g.gridChannels / BlockProduct.width * weightPlane(depth), depth / BlockProduct.width * weightPlane(g.gridChannels)
-    )
     return ScratchpadSize(
-      shared: frequencies * (memory.imagePlane + memory.gridPlane + panels),
-      thread: frequencies * (productPlane + 2 * chunkPlane) + tapBlocks)
+      shared: memory.image.count + memory.grid.count + 16 * g.imageChannels * g.gridChannels,
+      thread: frequencies * productPlane + 2 * slice + 16 * chunk * BlockProduct.width)
   }
 
   // MARK: Blocks
 
-  /// A work item: two panels of columns by so many tiles, all frequencies, so that the product of the frequencies stays in
-  /// the core's own cache until it is transformed.
+  /// A work item: two panels of columns by so many tiles.
   @inline(__always)
-  static var tileBlock: Int { frequencies > 30 ? 32 : 64 }
+  static var tileBlock: Int { 64 }
   @inline(__always)
   static var productPlane: Int { tileBlock * 2 * BlockProduct.width + 16 }
-  /// Inner length of a chunk of weights that is transformed into the core's own cache, used and forgotten.
-  @inline(__always)
-  static var chunk: Int { frequencies > 30 ? 32 : 64 }
-  @inline(__always)
-  static var chunkPlane: Int { chunk * BlockProduct.width + 16 }
-  /// Sixteen taps of sixteen by sixteen weights, transposed.
-  @inline(__always)
-  static var tapBlocks: Int { 16 * BlockProduct.width * BlockProduct.width }
-  /// Inner length of a block product: its right-hand side stays in the first-level cache.
-  @inline(__always)
-  static var innerBlock: Int { 256 }
-  /// A panel of one frequency in the stored U, with an inner length of `inner`.
-  @inline(__always)
-  static func weightPlane(_ inner: Int) -> Int { inner * BlockProduct.width + 16 }
 
-  /// M or N of one or two panels and some tiles: one row of 32 floats a tile.
-  /// - Parameter rightPanel: floats from the first panel's weights to the second's.
+  /// Weights are transformed into the core's own cache, used and forgotten, again for each block of tiles: with few tiles
+  /// all frequencies of a short chunk, so that the weights are read once; with many a row of frequencies of a long one.
+  var isOneBlock: Bool { tiles <= Self.tileBlock }
+  @inline(__always)
+  static var chunk: Int { 64 }
+  @inline(__always)
+  static var longChunk: Int { 256 }
+  static func slicePlane(_ inner: Int) -> Int { inner * BlockProduct.width + 16 }
+  /// Room for one panel of a chunk.
+  static var slice: Int {
+    max(frequencies * slicePlane(chunk), Transform.frequencies * slicePlane(longChunk))
+  }
+
+  /// product += left U of some tiles and one or two panels of U, all frequencies: one row of 32 floats a tile.
+  ///
+  /// - Parameters:
+  ///   - inner: channels of a phase, the rows of `weights`.
+  ///   - phases: those that are summed over.
+  ///   - select: the weights with a panel's number in them and the panel's phase, for a chunk of rows.
   @inline(__always)
   func multiply(
-    _ product: UnsafeMutablePointer<Float>, left: UnsafePointer<Float>, row: Int, plane: Int,
-    right: UnsafePointer<Float>, rightPlane: Int, rightPanel: Int, panels: Int, rows: Int, inner: Int, add: Bool
+    _ product: UnsafeMutablePointer<Float>, left: Spectrum, tiles: Range<Int>, weights u: UnsafeMutablePointer<Float>,
+    panels: Range<Int>, phases: Range<Int>, inner: Int,
+    select: (_ panel: Int, _ phase: Int, _ rows: Range<Int>) -> (WeightPanels, panel: Int, phase: Int, first: Int)
   ) {
-    let width = BlockProduct.width
-    for frequency in 0..<Self.frequencies {
-      var first = 0
-      while first < inner {
-        for panel in 0..<panels {
-          BlockProduct.rowsByDense(
-            product + (frequency &* Self.productPlane &+ panel &* width), stride: 2 &* width,
-            left + (frequency &* plane &+ first), rowStride: row,
-            right + (panel &* rightPanel &+ frequency &* rightPlane &+ first &* width), rows: rows,
-            inner: min(Self.innerBlock, inner &- first), add: add || first > 0)
+    let (side, width) = (Transform.frequencies, BlockProduct.width)
+    let length = isOneBlock ? Self.chunk : Self.longChunk
+    let (plane, rows) = (Self.slicePlane(length), isOneBlock ? side : 1)
+    var row = 0
+    while row < side {
+      for phase in phases {
+        var first = 0
+        while first < inner {
+          let chunk = first..<min(inner, first &+ length)
+          for panel in panels {
+            let (weights, number, part, start) = select(panel, phase, chunk)
+            transformWeights(
+              u + (panel &- panels.lowerBound) &* Self.slice, plane: plane, weights, panel: number, phase: part,
+              rows: row..<row &+ rows, channels: start..<start &+ chunk.count)
+          }
+          let source = left.tile(tiles.lowerBound) + left.channel(phase &* inner &+ first)
+          for frequency in row &* side..<(row &+ rows) &* side {
+            for panel in panels {
+              let column = panel &- panels.lowerBound
+              BlockProduct.panelsByDense(
+                product + (frequency &* Self.productPlane &+ column &* width), stride: 2 &* width,
+                source + frequency &* left.plane, panelStride: left.panel,
+                u + (column &* Self.slice &+ (frequency &- row &* side) &* plane),
+                rows: BlockProduct.padded(tiles.count), panels: chunk.count / width, add: phase > 0 || first > 0)
+            }
+          }
+          first &+= length
         }
-        first &+= Self.innerBlock
       }
+      row &+= rows
     }
   }
 

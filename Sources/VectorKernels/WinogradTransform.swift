@@ -14,6 +14,8 @@ protocol WinogradTransform {
   static func tileAdjoint(_ v: (Int) -> Vector, _ store: (Int, Vector) -> Void)
   /// G: `taps` weights.
   static func weights(_ g: (Int) -> Vector, _ store: (Int, Vector) -> Void)
+  /// The coefficients of one frequency in G.
+  static func weightRow(_ frequency: Int) -> SIMD4<Float>
   /// G^T, back to weights.
   static func weightsAdjoint(_ u: (Int) -> Vector, _ store: (Int, Vector) -> Void)
   /// A^T, to `outputs` values.
@@ -63,6 +65,16 @@ enum FourByTwo: WinogradTransform {
     store(2, (g1 - g0) * (1 / 6))
     store(3, (g0 + g0 + g1) * (-4 / 3))
     store(4, g1 * 0.5)
+  }
+
+  static func weightRow(_ frequency: Int) -> SIMD4<Float> {
+    switch frequency {
+    case 0: [1, 0, 0, 0]
+    case 1: [0.5, 0.5, 0, 0]
+    case 2: [-1 / 6, 1 / 6, 0, 0]
+    case 3: [-8 / 3, -4 / 3, 0, 0]
+    default: [0, 0.5, 0, 0]
+    }
   }
 
   @inline(__always)
@@ -154,6 +166,18 @@ enum FourByFour: WinogradTransform {
     store(4, (evenHalf - oddHalf) * scale.4)
     store(5, g0.adding(-2, g1).adding(4, g2).adding(-8, g3) * scale.5)
     store(6, g3)
+  }
+
+  static func weightRow(_ frequency: Int) -> SIMD4<Float> {
+    switch frequency {
+    case 0: SIMD4(1, 0, 0, 0) * scale.0
+    case 1: SIMD4(1, 1, 1, 1) * scale.1
+    case 2: SIMD4(1, -1, 1, -1) * scale.2
+    case 3: SIMD4(1, 0.5, 0.25, 0.125) * scale.3
+    case 4: SIMD4(1, -0.5, 0.25, -0.125) * scale.4
+    case 5: SIMD4(1, -2, 4, -8) * scale.5
+    default: SIMD4(0, 0, 0, 1)
+    }
   }
 
   @inline(__always)

@@ -111,7 +111,8 @@ import Testing
     func backward(parameters: Bool) -> [Float] {
       execution.clearGradients(count: 1)
       for i in 0..<graph.output.count { execution.outputGradient.data[i] = 1 }
-      execution.backward(count: 1, imagesPerGroup: 1, dropout: .off, parameters: parameters ? .accumulate : .none, input: true)
+      execution.backward(
+        count: 1, imagesPerGroup: 1, dropout: .off, parameters: parameters ? .accumulate : .none, input: true)
       return (0..<gradients.count).map { gradients.pointer[$0] }
     }
     #expect(backward(parameters: false).allSatisfy { $0 == 0 })
