@@ -1,5 +1,6 @@
 internal import Kernels
 internal import Random
+internal import VectorKernels
 
 extension TrainingEngine {
   /// One update of the discriminator, then one of the generator (Isola et al., section 3.3).
@@ -88,9 +89,14 @@ extension TrainingEngine {
     case .none: return 0
     }
     let scratch = Scratchpad(shared: lossBuffer.pointer, threads: lossBuffer.pointer, stride: 0)
-    return loss.evaluate(
-      generator.execution.output, target: target, gradient: generator.execution.outputGradient,
-      weight: Float(objective.lambda), count: count, scratch: scratch, pool: pool)
+    let (output, gradient) = (generator.execution.output, generator.execution.outputGradient)
+    let weight = Float(objective.lambda)
+    return pool.kernels == .vector
+      ? loss.vectorEvaluate(
+        output, target: target, gradient: gradient, weight: weight, adds: true, count: count, scratch: scratch,
+        pool: pool)
+      : loss.evaluate(
+        output, target: target, gradient: gradient, weight: weight, count: count, scratch: scratch, pool: pool)
   }
 
   private var adversarialLoss: AdversarialLoss {

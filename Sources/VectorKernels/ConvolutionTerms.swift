@@ -34,10 +34,10 @@ package struct ConvolutionTarget {
   /// - Parameter isFirst: whether nothing of this product is at the place yet.
   @inline(__always)
   func write(_ value: Vector, pixel: Int, channel: Int, isFirst: Bool = true) {
-    let place = map.pixel(pixel) + channel
+    let place = map.row(pixel) + channel
     var value = value
     if let derivative {
-      value *= derivative.map.pixel(pixel).vector(channel).activationDerivative(derivative.slope)
+      value *= derivative.map.row(pixel).vector(channel).activationDerivative(derivative.slope)
     }
     if adds || !isFirst {
       value += place.vector(0)
@@ -50,10 +50,10 @@ package struct ConvolutionTarget {
   /// The same for the first `count` lanes, for maps of fewer than eight channels.
   @inline(__always)
   func writeFirst(_ count: Int, of value: Vector, pixel: Int) {
-    let place = map.pixel(pixel)
+    let place = map.row(pixel)
     for lane in 0..<count {
       var value = value[lane]
-      if let derivative { value *= derivative.map.pixel(pixel)[lane] > 0 ? 1 : derivative.slope }
+      if let derivative { value *= derivative.map.row(pixel)[lane] > 0 ? 1 : derivative.slope }
       if adds {
         value += place[lane]
       } else if let bias {

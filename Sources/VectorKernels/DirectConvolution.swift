@@ -88,14 +88,14 @@ struct DirectConvolution {
           let line = (picture &* g.imageHeight &+ y) &* g.imageWidth
           let first = left &+ g.liveColumns.lowerBound
           if isDense, first >= 0, first &+ g.liveColumns.count <= g.imageWidth {
-            copyActivated(output, map.pixel(line &+ first), image.slope, length)
+            copyActivated(output, map.row(line &+ first), image.slope, length)
           } else {
             for (index, x) in (first..<first &+ g.liveColumns.count).enumerated() {
               let target = output + index &* channels
               if x < 0 || x >= g.imageWidth {
                 target.update(repeating: 0, count: channels)
               } else {
-                copyActivated(target, map.pixel(line &+ x), image.slope, channels)
+                copyActivated(target, map.row(line &+ x), image.slope, channels)
               }
             }
           }
@@ -110,7 +110,7 @@ struct DirectConvolution {
   func gatherGrid(_ rows: UnsafeMutablePointer<Float>, _ grid: Activated, _ range: Range<Int>) {
     for pixel in range {
       copyActivated(
-        rows + (pixel &- range.lowerBound) &* gridRow, grid.map.pixel(pixel), grid.slope, g.gridChannels)
+        rows + (pixel &- range.lowerBound) &* gridRow, grid.map.row(pixel), grid.slope, g.gridChannels)
     }
   }
 

@@ -25,7 +25,7 @@ extension WinogradConvolution {
             let isInside = imageY >= 0 && imageY < g.imageHeight && imageX >= 0 && imageX < g.imageWidth
             sources[row &* side &+ column] =
               isInside
-              ? UnsafePointer(map.pixel((picture &* g.imageHeight &+ imageY) &* g.imageWidth &+ imageX)) : zeros
+              ? UnsafePointer(map.row((picture &* g.imageHeight &+ imageY) &* g.imageWidth &+ imageX)) : zeros
           }
         }
         let output = memory.image.tile(tile)
@@ -67,7 +67,7 @@ extension WinogradConvolution {
         for column in 0..<outputs {
           sources[row &* outputs &+ column] =
             y &+ row < g.gridHeight && x &+ column < g.gridWidth
-            ? UnsafePointer(map.pixel((picture &* g.gridHeight &+ y &+ row) &* g.gridWidth &+ x &+ column)) : zeros
+            ? UnsafePointer(map.row((picture &* g.gridHeight &+ y &+ row) &* g.gridWidth &+ x &+ column)) : zeros
         }
       }
       let output = memory.grid.tile(tile)
