@@ -58,7 +58,7 @@ package struct ConvolutionLayer: Layer {
 
   /// The vector kernels' way, where there is one.
   private func panels(_ input: FeatureShape) -> PanelConvolution? {
-    kernels == .vector ? PanelConvolution(geometry(input)) : nil
+    kernels == .vector ? PanelConvolution(geometry(input), fastestTo: .grid) : nil
   }
 
   package var storesInputGradient: Bool { kernels == .vector }
@@ -125,14 +125,19 @@ package struct ConvolutionLayer: Layer {
 func convolutionParameters(
   shape: [Int], bias: Int?, geometry g: ConvolutionGeometry, isTurned: Bool = false, panels: PanelConvolution?
 ) -> [ParameterDeclaration] {
+  let hasImagePanels = panels?.side == .image
   let panel = panels == nil ? g.gridChannels : PanelConvolution.panelWidth
   let layout: ParameterLayout =
-    isTurned
-    ? .turnedTaps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
-    : .taps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
+    if isTurned {
+      .turnedTaps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
+    } else if hasImagePanels {
+      .imagePanels(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
+    } else {
+      .taps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
+    }
   let weight = ParameterDeclaration(
     name: "weight", shape: shape, layout: layout, initial: .normal(mean: 0, deviation: 0.02),
-    live: g.liveWeightRanges(panel: panel), isUpdatedInPlace: panels != nil)
+    live: hasImagePanels ? nil : g.liveWeightRanges(panel: panel), isUpdatedInPlace: panels != nil)
   guard let bias else { return [weight] }
   return [weight, ParameterDeclaration(name: "bias", shape: [bias], initial: .zero)]
 }

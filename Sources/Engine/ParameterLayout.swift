@@ -6,6 +6,8 @@ package enum ParameterLayout: Sendable, Hashable {
   /// the plain kernels have one panel of all grid channels; outside [grid channel][image channel][ky][kx]: PyTorch's
   /// layout for both convolution and transposed convolution.
   case taps(kernel: Int, image: Int, grid: Int, panel: Int)
+  /// The same with panels of image channels: inside [image channels / panel][tap][grid channel][panel].
+  case imagePanels(kernel: Int, image: Int, grid: Int, panel: Int)
   /// A convolution of stride 1 run as the transposed one that it equals: outside [image channel][grid channel][ky][kx],
   /// with the kernel turned half round.
   case turnedTaps(kernel: Int, image: Int, grid: Int, panel: Int)
@@ -32,6 +34,17 @@ package enum ParameterLayout: Sendable, Hashable {
           for t in 0..<taps {
             for s in first..<min(grid, first + 16) {
               body(((s / panel * taps + t) * image + b) * panel + s % panel, (s * image + b) * taps + t)
+            }
+          }
+        }
+      }
+    case .imagePanels(let kernel, let image, let grid, let panel):
+      let taps = kernel * kernel
+      for s in 0..<grid {
+        for first in stride(from: 0, to: image, by: panel) {
+          for t in 0..<taps {
+            for b in first..<first + panel {
+              body(((b / panel * taps + t) * grid + s) * panel + b % panel, (s * image + b) * taps + t)
             }
           }
         }

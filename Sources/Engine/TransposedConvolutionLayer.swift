@@ -35,7 +35,7 @@ package struct TransposedConvolutionLayer: Layer {
 
   /// The vector kernels' way, where there is one.
   private func panels(_ input: FeatureShape) -> PanelConvolution? {
-    kernels == .vector ? PanelConvolution(geometry(input)) : nil
+    kernels == .vector ? PanelConvolution(geometry(input), fastestTo: .image) : nil
   }
 
   package var storesInputGradient: Bool { kernels == .vector }

@@ -14,7 +14,7 @@ extension DirectConvolution {
     }
   }
 
-  /// Few pixels: a task transposes some of the weights and multiplies all pixels by them.
+  /// Few pixels: a task owns some columns of the patches, and multiplies all pixels by their weights.
   private func multiplyByWeights(_ grid: Activated, _ weights: WeightPanels) {
     let (width, rows) = (BlockProduct.width, BlockProduct.padded(pixels))
     let left = scratch.shared + productRows * patchRow
@@ -22,10 +22,30 @@ extension DirectConvolution {
       let range = task &* 16..<min(pixels, (task &+ 1) &* 16)
       gatherGrid(left + range.lowerBound &* gridRow, grid, range)
     }
-    pool.run(g.patch / width) { task, thread in
+    let columns = g.patch / width
+    if weights.side == .image {
+      pool.run(columns) { task, _ in
+        let (tap, channel) = (task &* width).quotientAndRemainder(dividingBy: g.imageChannels)
+        let right = weights.row(panel: channel / width, tap: g.tap(live: tap), row: 0)
+        multiplyRows(scratch.shared + task &* width, left, right, rows)
+      }
+      return
+    }
+    let share = Self.share(min(columns, g.runLength / width))
+    pool.run((columns + share - 1) / share) { task, thread in
       let right = scratch.own(thread)
-      transpose(right, weights, column: task &* width)
-      multiplyRows(scratch.shared + task &* width, left, right, rows)
+      let these = task &* share..<min(columns, (task &+ 1) &* share)
+      for panel in 0..<panels {
+        for column in these {
+          transpose(
+            right + ((column &- these.lowerBound) &* g.gridChannels &+ panel &* width) &* width, weights,
+            column: column &* width, panel: panel)
+        }
+      }
+      for column in these {
+        multiplyRows(
+          scratch.shared + column &* width, left, right + (column &- these.lowerBound) &* g.gridChannels &* width, rows)
+      }
     }
   }
 
@@ -34,7 +54,11 @@ extension DirectConvolution {
     let width = BlockProduct.width
     let transposed = scratch.shared + productRows * patchRow
     pool.run(g.patch / width) { task, _ in
-      transpose(transposed + task &* width &* g.gridChannels, weights, column: task &* width)
+      for panel in 0..<panels {
+        transpose(
+          transposed + (task &* g.gridChannels &+ panel &* width) &* width, weights, column: task &* width,
+          panel: panel)
+      }
     }
     pool.run((pixels + Self.pixelBlock - 1) / Self.pixelBlock) { task, thread in
       let range = task &* Self.pixelBlock..<min(pixels, (task &+ 1) &* Self.pixelBlock)
@@ -48,16 +72,11 @@ extension DirectConvolution {
     }
   }
 
-  /// Sixteen columns of W^T: [grid channel][16].
+  /// Sixteen columns of W^T and the grid channels of one panel: [grid channel][16].
   @inline(__always)
-  private func transpose(_ output: UnsafeMutablePointer<Float>, _ weights: WeightPanels, column: Int) {
-    let width = BlockProduct.width
+  private func transpose(_ output: UnsafeMutablePointer<Float>, _ weights: WeightPanels, column: Int, panel: Int) {
     let row = g.runStart(column / g.runLength) &+ column % g.runLength
-    for panel in 0..<panels {
-      transposeBlock(
-        output + panel &* width &* width, stride: width, weights.row(panel: panel, tap: 0, channel: row),
-        stride: width)
-    }
+    weights.transposeBlock(output, panel: panel, tap: 0, row: row)
   }
 
   @inline(__always)

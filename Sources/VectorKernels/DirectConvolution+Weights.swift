@@ -18,7 +18,11 @@ extension DirectConvolution {
       gatherPatches(scratch.shared + pixel &* patchRow, image, pixel..<pixel &+ 1)
       gatherGrid(right + pixel &* gridRow, grid, pixel..<pixel &+ 1)
     }
-    let places = WeightPanels(right, g)
+    let places = WeightPanels(right, g, side)
+    if side == .image {
+      correlateByChannels(use, right, places)
+      return
+    }
     let blocks = (g.runLength + block - 1) / block
     pool.run(panels * g.runs * blocks) { task, thread in
       let (rest, index) = task.quotientAndRemainder(dividingBy: blocks)
@@ -28,7 +32,28 @@ extension DirectConvolution {
       BlockProduct.columnsByRows(
         product, stride: width, scratch.shared + (run &* g.runLength &+ rows.lowerBound), leftStride: patchRow,
         right + panel &* width, rightStride: gridRow, rows: rows.count, inner: pixels, add: false)
-      let place = places.offset(panel: panel, tap: 0, channel: g.runStart(run) &+ rows.lowerBound)
+      let place = places.offset(panel: panel, tap: 0, row: g.runStart(run) &+ rows.lowerBound)
+      for offset in Swift.stride(from: 0, to: rows.count &* width, by: 8) {
+        use.take(product.vector(offset), at: place &+ offset)
+      }
+    }
+  }
+
+  /// The same for weights whose columns are image channels: rows are grid channels.
+  private func correlateByChannels(
+    _ use: WeightGradientUse, _ right: UnsafeMutablePointer<Float>, _ places: WeightPanels
+  ) {
+    let (width, block) = (BlockProduct.width, Self.weightBlock)
+    let blocks = (g.gridChannels + block - 1) / block
+    pool.run(g.patch / width * blocks) { task, thread in
+      let (column, index) = task.quotientAndRemainder(dividingBy: blocks)
+      let rows = index &* block..<min(g.gridChannels, (index &+ 1) &* block)
+      let (tap, channel) = (column &* width).quotientAndRemainder(dividingBy: g.imageChannels)
+      let product = scratch.own(thread)
+      BlockProduct.columnsByRows(
+        product, stride: width, right + rows.lowerBound, leftStride: gridRow, scratch.shared + column &* width,
+        rightStride: patchRow, rows: rows.count, inner: pixels, add: false)
+      let place = places.offset(panel: channel / width, tap: g.tap(live: tap), row: rows.lowerBound)
       for offset in Swift.stride(from: 0, to: rows.count &* width, by: 8) {
         use.take(product.vector(offset), at: place &+ offset)
       }
@@ -57,10 +82,10 @@ extension DirectConvolution {
         first &+= Self.pixelBlock
       }
     }
-    let places = WeightPanels(scratch.shared, g)
+    let places = WeightPanels(scratch.shared, g, side)
     pool.run(panels) { panel, _ in
       forEachRun { column, row, length in
-        let place = places.offset(panel: panel, tap: 0, channel: row)
+        let place = places.offset(panel: panel, tap: 0, row: row)
         let first = (panel &* g.patch &+ column) &* width
         for offset in Swift.stride(from: 0, to: length &* width, by: 8) {
           var sum = Vector.zero

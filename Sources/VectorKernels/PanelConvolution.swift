@@ -2,21 +2,26 @@ package import Kernels
 
 /// A convolution's products by the vector kernels: which way it goes is a function of its sizes alone.
 package struct PanelConvolution: Sendable {
-  /// Grid channels of a panel of weights: they lie as [grid channels / panelWidth][tap][image channel][panelWidth].
+  /// Columns of a panel of weights: they lie as [columns / panelWidth][tap][row][panelWidth].
   package static var panelWidth: Int { BlockProduct.width }
 
   private enum Way { case winogradFourByTwo, winogradFourByFour, direct }
 
   package let geometry: ConvolutionGeometry
+  /// Whose channels the columns of the weights' panels are.
+  package let side: PanelSide
   private let way: Way
 
   /// `nil` for sizes that the vector kernels have no way for: kernels other than 4, and widths that are no multiples of a
   /// panel's.
-  package init?(_ g: ConvolutionGeometry) {
+  /// - Parameter side: whose channels should be the columns of the weights: that of the product which must be fastest, the
+  ///   forward one. A thin image's cannot.
+  package init?(_ g: ConvolutionGeometry, fastestTo side: PanelSide) {
     guard g.kernel == 4, g.stride == 1 || g.stride == 2, g.gridChannels % BlockProduct.width == 0,
       max(g.imageChannels * 4, g.gridChannels) <= mostChannels
     else { return nil }
     geometry = g
+    self.side = g.imageChannels % BlockProduct.width == 0 ? side : .grid
     // Below eight pixels a side a tile would be mostly edge.
     if g.imageChannels % BlockProduct.width == 0, min(g.gridHeight, g.gridWidth) >= 8 {
       way = g.stride == 2 ? .winogradFourByTwo : .winogradFourByFour
@@ -31,7 +36,7 @@ package struct PanelConvolution: Sendable {
     switch way {
     case .winogradFourByTwo: WinogradConvolution<FourByTwo>.scratchpad(geometry, images: images)
     case .winogradFourByFour: WinogradConvolution<FourByFour>.scratchpad(geometry, images: images)
-    case .direct: DirectConvolution.scratchpad(geometry, images: images)
+    case .direct: DirectConvolution.scratchpad(geometry, images: images, side: side)
     }
   }
 
@@ -41,7 +46,7 @@ package struct PanelConvolution: Sendable {
     _ target: ConvolutionTarget, image: Activated, weights: UnsafeMutablePointer<Float>, count: Int,
     scratch: Scratchpad, pool: ComputePool
   ) {
-    let panels = WeightPanels(weights, geometry)
+    let panels = WeightPanels(weights, geometry, side)
     switch way {
     case .winogradFourByTwo:
       WinogradConvolution<FourByTwo>(geometry, images: count, scratch: scratch, pool: pool)
@@ -50,7 +55,7 @@ package struct PanelConvolution: Sendable {
       WinogradConvolution<FourByFour>(geometry, images: count, scratch: scratch, pool: pool)
         .imageToGrid(target, image: image, weights: panels)
     case .direct:
-      DirectConvolution(g: geometry, images: count, scratch: scratch, pool: pool)
+      DirectConvolution(g: geometry, images: count, side: side, scratch: scratch, pool: pool)
         .imageToGrid(target, image: image, weights: panels)
     }
   }
@@ -61,7 +66,7 @@ package struct PanelConvolution: Sendable {
     _ target: ConvolutionTarget, grid: Activated, weights: UnsafeMutablePointer<Float>, count: Int,
     scratch: Scratchpad, pool: ComputePool
   ) {
-    let panels = WeightPanels(weights, geometry)
+    let panels = WeightPanels(weights, geometry, side)
     switch way {
     case .winogradFourByTwo:
       WinogradConvolution<FourByTwo>(geometry, images: count, scratch: scratch, pool: pool)
@@ -70,7 +75,7 @@ package struct PanelConvolution: Sendable {
       WinogradConvolution<FourByFour>(geometry, images: count, scratch: scratch, pool: pool)
         .gridToImage(target, grid: grid, weights: panels)
     case .direct:
-      DirectConvolution(g: geometry, images: count, scratch: scratch, pool: pool)
+      DirectConvolution(g: geometry, images: count, side: side, scratch: scratch, pool: pool)
         .gridToImage(target, grid: grid, weights: panels)
     }
   }
@@ -88,12 +93,12 @@ package struct PanelConvolution: Sendable {
     switch way {
     case .winogradFourByTwo:
       WinogradConvolution<FourByTwo>(geometry, images: count, scratch: scratch, pool: pool)
-        .weightGradient(use, image: image, grid: grid, hasGrid: kept == .grid, hasImage: kept == .image)
+        .weightGradient(use, image: image, grid: grid, side: side, hasGrid: kept == .grid, hasImage: kept == .image)
     case .winogradFourByFour:
       WinogradConvolution<FourByFour>(geometry, images: count, scratch: scratch, pool: pool)
-        .weightGradient(use, image: image, grid: grid, hasGrid: kept == .grid, hasImage: kept == .image)
+        .weightGradient(use, image: image, grid: grid, side: side, hasGrid: kept == .grid, hasImage: kept == .image)
     case .direct:
-      DirectConvolution(g: geometry, images: count, scratch: scratch, pool: pool)
+      DirectConvolution(g: geometry, images: count, side: side, scratch: scratch, pool: pool)
         .weightGradient(use, image: image, grid: grid)
     }
   }

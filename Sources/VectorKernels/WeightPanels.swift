@@ -1,36 +1,58 @@
 internal import Kernels
 
-/// Weights as every product here reads them: [grid channels / 16][tap][image channel][16 grid channels]. A panel is the
-/// right-hand side of a block product as it lies. Transposed weights have image and grid exchanged.
+/// One side of a convolution.
+package enum PanelSide: Sendable, Hashable { case image, grid }
+
+/// Weights as every product here reads them: [columns / 16][tap][row][16 columns]. The columns are the channels of one side
+/// of the convolution, the rows those of the other; where a product's columns are the weights', a panel is its
+/// right-hand side as it lies, and the other product transposes blocks of it on the way.
 struct WeightPanels {
   let weights: UnsafeMutablePointer<Float>
-  /// Rows of a panel's tap.
-  let channels: Int
-  /// Floats of a panel.
-  let panel: Int
+  /// Whose channels the columns are.
+  let side: PanelSide
+  /// Rows of a panel's tap: channels of the other side.
+  let rows: Int
+  /// Channels of the columns' side.
+  let columns: Int
 
-  init(_ weights: UnsafeMutablePointer<Float>, _ g: ConvolutionGeometry) {
+  init(_ weights: UnsafeMutablePointer<Float>, _ g: ConvolutionGeometry, _ side: PanelSide) {
     self.weights = weights
-    channels = g.imageChannels
-    panel = g.kernel * g.kernel * g.imageChannels * BlockProduct.width
+    self.side = side
+    rows = side == .grid ? g.imageChannels : g.gridChannels
+    columns = side == .grid ? g.gridChannels : g.imageChannels
   }
 
-  /// Panels with sixteen taps of so many rows.
-  init(_ weights: UnsafeMutablePointer<Float>, channels: Int) {
-    self.weights = weights
-    self.channels = channels
-    panel = 16 * channels * BlockProduct.width
+  /// The same weights with rows and columns exchanged, elsewhere.
+  func transposed(_ memory: UnsafeMutablePointer<Float>) -> WeightPanels {
+    WeightPanels(memory, side: side == .grid ? .image : .grid, rows: columns, columns: rows)
   }
 
-  /// The sixteen weights of a tap and an image channel.
+  /// A chunk of one panel.
+  init(_ memory: UnsafeMutablePointer<Float>, side: PanelSide, rows: Int, columns: Int = BlockProduct.width) {
+    weights = memory
+    self.side = side
+    self.rows = rows
+    self.columns = columns
+  }
+
+  var panels: Int { columns / BlockProduct.width }
+
+  /// The sixteen weights of a panel, a tap and a row.
   @inline(__always)
-  func offset(panel index: Int, tap: Int, channel: Int) -> Int {
-    index &* panel &+ (tap &* channels &+ channel) &* BlockProduct.width
+  func offset(panel: Int, tap: Int, row: Int) -> Int {
+    ((panel &* 16 &+ tap) &* rows &+ row) &* BlockProduct.width
   }
 
   @inline(__always)
-  func row(panel index: Int, tap: Int, channel: Int) -> UnsafeMutablePointer<Float> {
-    weights + offset(panel: index, tap: tap, channel: channel)
+  func row(panel: Int, tap: Int, row: Int) -> UnsafeMutablePointer<Float> {
+    weights + offset(panel: panel, tap: tap, row: row)
+  }
+
+  /// Sixteen rows and columns of one tap, exchanged: this panel's rows from `row` on become `output`'s panel of that number.
+  @inline(__always)
+  func transposeBlock(_ output: UnsafeMutablePointer<Float>, panel: Int, tap: Int, row: Int) {
+    VectorKernels.transposeBlock(
+      output, stride: BlockProduct.width, self.row(panel: panel, tap: tap, row: row), stride: BlockProduct.width)
   }
 }
 

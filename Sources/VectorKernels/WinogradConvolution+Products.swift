@@ -6,13 +6,14 @@ extension WinogradConvolution {
   /// target = A^T (V U) A, V of the activated image.
   func imageToGrid(_ target: ConvolutionTarget, image: Activated, weights: WeightPanels) {
     transformImage(image)
+    let (weights, isTransposed) = panels(of: .grid, weights)
     forBlocks(panels: g.gridChannels / BlockProduct.width) { panels, range, thread in
-      let (product, chunks, _) = own(thread)
+      let product = own(thread).product
       multiply(
-        product, left: memory.image, tiles: range, weights: chunks, panels: panels, phases: 0..<g.stride &* g.stride,
-        inner: g.imageChannels
-      ) { panel, phase, rows in
-        (weights, panel, phase, rows.lowerBound)
+        product, left: memory.image, tiles: range, weights: weights, isTransposed: isTransposed, panels: panels,
+        phases: 0..<g.stride &* g.stride, inner: g.imageChannels, thread: thread
+      ) { panel, phase in
+        (panel, phase)
       }
       withTemporaryVectors(Self.frequencies) { temporary in
         for panel in panels {
@@ -72,25 +73,21 @@ extension WinogradConvolution {
   /// A task owns its channels of one phase and takes the tiles in order: nothing races, and sums have a fixed order.
   func gridToImage(_ target: ConvolutionTarget, grid: Activated, weights: WeightPanels) {
     transformGrid(grid)
+    let (weights, isTransposed) = panels(of: .image, weights)
     let columns = depth / BlockProduct.width
-    if !isOneBlock { transpose(weights) }
-    let stored = WeightPanels(memory.weights, channels: g.gridChannels)
     pool.run((columns + 1) / 2) { pair, thread in
       let these = 2 &* pair..<min(columns, 2 &* pair &+ 2)
-      let (product, chunks, transposed) = own(thread)
+      let product = own(thread).product
       withTemporaryVectors(Self.frequencies) { temporary in
         var tile = 0
         while tile < tiles {
           let range = tile..<min(tiles, tile &+ Self.tileBlock)
           multiply(
-            product, left: memory.grid, tiles: range, weights: chunks, panels: these, phases: 0..<1,
-            inner: g.gridChannels
-          ) { column, _, rows in
+            product, left: memory.grid, tiles: range, weights: weights, isTransposed: isTransposed, panels: these,
+            phases: 0..<1, inner: g.gridChannels, thread: thread
+          ) { column, _ in
             let (phase, channel) = channels(column)
-            if !isOneBlock { return (stored, channel / BlockProduct.width, phase, rows.lowerBound) }
-            let local = WeightPanels(transposed, channels: Self.chunk)
-            transpose(local, weights, phase: phase, channel: channel, rows: rows)
-            return (local, 0, phase, 0)
+            return (channel / BlockProduct.width, phase)
           }
           for column in these {
             finishImage(target, product + (column & 1) &* BlockProduct.width, range, column, temporary)
@@ -106,35 +103,6 @@ extension WinogradConvolution {
   private func channels(_ column: Int) -> (phase: Int, first: Int) {
     let (phase, channel) = (column &* BlockProduct.width).quotientAndRemainder(dividingBy: g.imageChannels)
     return (phase, channel)
-  }
-
-  /// All weights: [image channel / 16][tap][grid channel][16].
-  private func transpose(_ weights: WeightPanels) {
-    let (width, output) = (BlockProduct.width, WeightPanels(memory.weights, channels: g.gridChannels))
-    pool.run(g.imageChannels / width * 16) { task, _ in
-      let (panel, tap) = task.quotientAndRemainder(dividingBy: 16)
-      for row in 0..<g.gridChannels / width {
-        transposeBlock(
-          output.row(panel: panel, tap: tap, channel: row &* width), stride: width,
-          weights.row(panel: row, tap: tap, channel: panel &* width), stride: width)
-      }
-    }
-  }
-
-  /// Some rows of sixteen image channels' weights of one phase.
-  @inline(__always)
-  private func transpose(
-    _ output: WeightPanels, _ weights: WeightPanels, phase: Int, channel: Int, rows: Range<Int>
-  ) {
-    let width = BlockProduct.width
-    for index in 0..<Transform.taps &* Transform.taps {
-      let tap = tap(index, phase)
-      for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: width) {
-        transposeBlock(
-          output.row(panel: 0, tap: tap, channel: row &- rows.lowerBound), stride: width,
-          weights.row(panel: row / width, tap: tap, channel: channel), stride: width)
-      }
-    }
   }
 
   /// B N B^T of some tiles and sixteen columns, added where tiles overlap. The first tile to reach a pixel sets it.
@@ -176,34 +144,43 @@ extension WinogradConvolution {
   // MARK: Weights
 
   /// use G^T (V^T Z) G. V is of the activated image; Z too unless `hasGrid` says that it still lies there.
-  func weightGradient(_ use: WeightGradientUse, image: Activated, grid: Activated, hasGrid: Bool, hasImage: Bool) {
+  func weightGradient(
+    _ use: WeightGradientUse, image: Activated, grid: Activated, side: PanelSide, hasGrid: Bool, hasImage: Bool
+  ) {
     if !hasImage { transformImage(image) }
     if !hasGrid { transformGrid(grid) }
-    let block = min(g.imageChannels, Self.tileBlock)
-    let blocks = (g.imageChannels + block - 1) / block
+    let places = WeightPanels(memory.weights, g, side)
+    let block = min(places.rows, Self.tileBlock)
+    let blocks = (places.rows + block - 1) / block
     let phases = g.stride * g.stride
-    let panels = g.gridChannels / BlockProduct.width
-    let places = WeightPanels(memory.weights, g)
     // Neighbours in a panel one after another: their weights and moments are read in order.
-    pool.run((panels + 1) / 2 * blocks * phases) { task, thread in
+    pool.run((places.panels + 1) / 2 * blocks * phases) { task, thread in
       let (rest, phase) = task.quotientAndRemainder(dividingBy: phases)
       let (pair, index) = rest.quotientAndRemainder(dividingBy: blocks)
-      let channels = index &* block..<min(g.imageChannels, (index &+ 1) &* block)
-      let these = 2 &* pair..<min(panels, 2 &* pair &+ 2)
+      let rows = index &* block..<min(places.rows, (index &+ 1) &* block)
+      let these = 2 &* pair..<min(places.panels, 2 &* pair &+ 2)
       let product = own(thread).product
-      correlate(product, phase &* g.imageChannels &+ channels.lowerBound, channels.count, these)
+      let first = phase &* g.imageChannels
+      if side == .grid {
+        correlate(product, memory.image, first &+ rows.lowerBound, rows.count, memory.grid, 0, these)
+      } else {
+        correlate(product, memory.grid, rows.lowerBound, rows.count, memory.image, first, these)
+      }
       withTemporaryVectors(Self.frequencies) { temporary in
         for panel in these {
-          finishWeights(
-            use, product + (panel & 1) &* BlockProduct.width, places, panel, phase, channels, temporary)
+          finishWeights(use, product + (panel & 1) &* BlockProduct.width, places, panel, phase, rows, temporary)
         }
       }
     }
   }
 
-  /// V^T Z of some channels of one phase and one or two panels: one row of 32 floats a channel.
+  /// The products over all tiles of some channels of one side, from `row` on, and one or two panels of the other, from
+  /// channel `column` on: one row of 32 floats a channel.
   @inline(__always)
-  private func correlate(_ product: UnsafeMutablePointer<Float>, _ row: Int, _ count: Int, _ panels: Range<Int>) {
+  private func correlate(
+    _ product: UnsafeMutablePointer<Float>, _ left: Spectrum, _ row: Int, _ count: Int, _ right: Spectrum,
+    _ column: Int, _ panels: Range<Int>
+  ) {
     let (width, block) = (BlockProduct.width, 128)
     for frequency in 0..<Self.frequencies {
       var tile = 0
@@ -212,9 +189,8 @@ extension WinogradConvolution {
           for panel in panels {
             BlockProduct.columnsOfPanel(
               product + (frequency &* Self.productPlane &+ 2 &* channel &* width &+ (panel & 1) &* width),
-              stride: 2 &* width,
-              memory.image.tile(tile) + (frequency &* memory.image.plane &+ memory.image.channel(row &+ channel)),
-              memory.grid.tile(tile) + (frequency &* memory.grid.plane &+ panel &* memory.grid.panel),
+              stride: 2 &* width, left.tile(tile) + (frequency &* left.plane &+ left.channel(row &+ channel)),
+              right.tile(tile) + (frequency &* right.plane &+ right.channel(column &+ panel &* width)),
               inner: min(block, tiles &- tile), add: tile > 0)
           }
         }
@@ -226,12 +202,12 @@ extension WinogradConvolution {
   @inline(__always)
   private func finishWeights(
     _ use: WeightGradientUse, _ product: UnsafeMutablePointer<Float>, _ places: WeightPanels, _ panel: Int,
-    _ phase: Int, _ channels: Range<Int>, _ temporary: UnsafeMutablePointer<Vector>
+    _ phase: Int, _ rows: Range<Int>, _ temporary: UnsafeMutablePointer<Vector>
   ) {
     let (side, taps, width) = (Transform.frequencies, Transform.taps, BlockProduct.width)
-    for channel in channels {
+    for channel in rows {
       for half in Swift.stride(from: 0, to: width, by: 8) {
-        let source = product + ((channel &- channels.lowerBound) &* 2 &* width &+ half)
+        let source = product + ((channel &- rows.lowerBound) &* 2 &* width &+ half)
         for row in 0..<side {
           Transform.weightsAdjoint({ source.vector((row &* side &+ $0) &* Self.productPlane) }) {
             temporary[row &* taps &+ $0] = $1
@@ -241,7 +217,7 @@ extension WinogradConvolution {
           Transform.weightsAdjoint({ temporary[$0 &* taps &+ column] }) { row, value in
             use.take(
               value,
-              at: places.offset(panel: panel, tap: tap(row &* taps &+ column, phase), channel: channel) &+ half)
+              at: places.offset(panel: panel, tap: tap(row &* taps &+ column, phase), row: channel) &+ half)
           }
         }
       }

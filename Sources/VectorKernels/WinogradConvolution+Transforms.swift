@@ -127,12 +127,12 @@ extension WinogradConvolution {
       let coefficients = Transform.weightRow(row)
       let output = u + (row &- rows.lowerBound) &* side &* plane
       for channel in channels {
-        let source = weights.row(panel: panel, tap: 0, channel: channel)
+        let source = weights.row(panel: panel, tap: 0, row: channel)
         let place = output + (channel &- channels.lowerBound) &* BlockProduct.width
         for half in Swift.stride(from: 0, to: BlockProduct.width, by: 8) {
           @inline(__always)
           func load(_ a: Int, _ b: Int) -> Vector {
-            source.vector(tap(a &* taps &+ b, phase) &* weights.channels &* BlockProduct.width &+ half)
+            source.vector(tap(a &* taps &+ b, phase) &* weights.rows &* BlockProduct.width &+ half)
           }
           Transform.weights({ column in
             var sum = load(0, column) * coefficients[0]
@@ -142,6 +142,37 @@ extension WinogradConvolution {
             place.store($1, $0 &* plane &+ half)
           }
         }
+      }
+    }
+  }
+
+  /// The weights ready for a product with the columns of `side`, or how they must be transposed chunk by chunk: with few
+  /// tiles, where each is used once.
+  func panels(of side: PanelSide, _ weights: WeightPanels) -> (WeightPanels, isTransposed: Bool) {
+    if weights.side == side { return (weights, false) }
+    if isOneBlock { return (weights, true) }
+    let output = weights.transposed(memory.weights)
+    pool.run(output.panels * 16) { task, _ in
+      let (panel, tap) = task.quotientAndRemainder(dividingBy: 16)
+      for source in 0..<weights.panels {
+        weights.transposeBlock(
+          output.row(panel: panel, tap: tap, row: source &* BlockProduct.width), panel: source, tap: tap,
+          row: panel &* BlockProduct.width)
+      }
+    }
+    return (output, false)
+  }
+
+  /// Some rows of a panel of the transposed weights, of one phase.
+  @inline(__always)
+  func transpose(_ output: WeightPanels, _ weights: WeightPanels, panel: Int, phase: Int, rows: Range<Int>) {
+    let width = BlockProduct.width
+    for index in 0..<Transform.taps &* Transform.taps {
+      let tap = tap(index, phase)
+      for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: width) {
+        weights.transposeBlock(
+          output.row(panel: 0, tap: tap, row: row &- rows.lowerBound), panel: row / width, tap: tap,
+          row: panel &* width)
       }
     }
   }

@@ -130,13 +130,16 @@ struct WinogradConvolution<Transform: WinogradTransform> {
   /// - Parameters:
   ///   - inner: channels of a phase, the rows of `weights`.
   ///   - phases: those that are summed over.
-  ///   - select: the weights with a panel's number in them and the panel's phase, for a chunk of rows.
+  ///   - weights: those whose columns the panels are of; others are transposed on the way.
+  ///   - place: a panel's number among the weights, and the phase of its taps.
   @inline(__always)
   func multiply(
-    _ product: UnsafeMutablePointer<Float>, left: Spectrum, tiles: Range<Int>, weights u: UnsafeMutablePointer<Float>,
-    panels: Range<Int>, phases: Range<Int>, inner: Int,
-    select: (_ panel: Int, _ phase: Int, _ rows: Range<Int>) -> (WeightPanels, panel: Int, phase: Int, first: Int)
+    _ product: UnsafeMutablePointer<Float>, left: Spectrum, tiles: Range<Int>, weights: WeightPanels,
+    isTransposed: Bool,
+    panels: Range<Int>, phases: Range<Int>, inner: Int, thread: Int,
+    place: (_ panel: Int, _ phase: Int) -> (panel: Int, phase: Int)
   ) {
+    let (_, u, blocks) = own(thread)
     let (side, width) = (Transform.frequencies, BlockProduct.width)
     let length = isOneBlock ? Self.chunk : Self.longChunk
     let (plane, rows) = (Self.slicePlane(length), isOneBlock ? side : 1)
@@ -147,10 +150,18 @@ struct WinogradConvolution<Transform: WinogradTransform> {
         while first < inner {
           let chunk = first..<min(inner, first &+ length)
           for panel in panels {
-            let (weights, number, part, start) = select(panel, phase, chunk)
-            transformWeights(
-              u + (panel &- panels.lowerBound) &* Self.slice, plane: plane, weights, panel: number, phase: part,
-              rows: row..<row &+ rows, channels: start..<start &+ chunk.count)
+            let (number, part) = place(panel, phase)
+            let output = u + (panel &- panels.lowerBound) &* Self.slice
+            if isTransposed {
+              let local = WeightPanels(blocks, side: .grid, rows: Self.chunk)
+              transpose(local, weights, panel: number, phase: part, rows: chunk)
+              transformWeights(
+                output, plane: plane, local, panel: 0, phase: part, rows: row..<row &+ rows,
+                channels: 0..<chunk.count)
+            } else {
+              transformWeights(
+                output, plane: plane, weights, panel: number, phase: part, rows: row..<row &+ rows, channels: chunk)
+            }
           }
           let source = left.tile(tiles.lowerBound) + left.channel(phase &* inner &+ first)
           for frequency in row &* side..<(row &+ rows) &* side {
