@@ -96,21 +96,30 @@ extension DirectConvolution {
   @inline(__always)
   private func addOverlaps(_ target: ConvolutionTarget, _ picture: Int, _ y: Int) {
     let channels = g.imageChannels
+    let (rows, columns) = (g.liveRows, g.liveColumns)
+    let shift = g.stride &- 1
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: 16) { sources in
       for x in 0..<g.imageWidth {
         var count = 0
-        for tapRow in g.liveRows {
-          let (gridY, restY) = (y &+ g.padding &- tapRow).quotientAndRemainder(dividingBy: g.stride)
-          guard restY == 0, y &+ g.padding >= tapRow, gridY < g.gridHeight else { continue }
-          for tapColumn in g.liveColumns {
-            let (gridX, restX) = (x &+ g.padding &- tapColumn).quotientAndRemainder(dividingBy: g.stride)
-            guard restX == 0, x &+ g.padding >= tapColumn, gridX < g.gridWidth else { continue }
-            let patch = (picture &* g.gridHeight &+ gridY) &* g.gridWidth &+ gridX
-            let row = (tapRow &- g.liveRows.lowerBound) &* g.liveColumns.count
-            let tap = row &+ tapColumn &- g.liveColumns.lowerBound
-            sources[count] = UnsafePointer(scratch.shared + (patch &* patchRow &+ tap &* channels))
-            count &+= 1
+        // The taps that meet a row are every stride-th; so are those of a column.
+        var tapRow = (y &+ g.padding) & shift
+        while tapRow < g.kernel {
+          let gridY = (y &+ g.padding &- tapRow) >> shift
+          if rows.contains(tapRow), gridY >= 0, gridY < g.gridHeight {
+            let patches = (picture &* g.gridHeight &+ gridY) &* g.gridWidth
+            let taps = (tapRow &- rows.lowerBound) &* columns.count &- columns.lowerBound
+            var tapColumn = (x &+ g.padding) & shift
+            while tapColumn < g.kernel {
+              let gridX = (x &+ g.padding &- tapColumn) >> shift
+              if columns.contains(tapColumn), gridX >= 0, gridX < g.gridWidth {
+                let place = (patches &+ gridX) &* patchRow &+ (taps &+ tapColumn) &* channels
+                sources[count] = UnsafePointer(scratch.shared + place)
+                count &+= 1
+              }
+              tapColumn &+= g.stride
+            }
           }
+          tapRow &+= g.stride
         }
         let pixel = (picture &* g.imageHeight &+ y) &* g.imageWidth &+ x
         var channel = 0
