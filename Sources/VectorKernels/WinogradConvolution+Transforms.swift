@@ -122,24 +122,23 @@ extension WinogradConvolution {
     _ u: UnsafeMutablePointer<Float>, plane: Int, _ weights: WeightPanels, panel: Int, phase: Int, rows: Range<Int>,
     channels: Range<Int>
   ) {
-    let (side, taps) = (Transform.frequencies, Transform.taps)
-    for row in rows {
-      let coefficients = Transform.weightRow(row)
-      let output = u + (row &- rows.lowerBound) &* side &* plane
-      for channel in channels {
-        let source = weights.row(panel: panel, tap: 0, row: channel)
-        let place = output + (channel &- channels.lowerBound) &* BlockProduct.width
-        for half in Swift.stride(from: 0, to: BlockProduct.width, by: 8) {
-          @inline(__always)
-          func load(_ a: Int, _ b: Int) -> Vector {
-            source.vector(tap(a &* taps &+ b, phase) &* weights.rows &* BlockProduct.width &+ half)
-          }
+    let (side, taps, width) = (Transform.frequencies, Transform.taps, BlockProduct.width)
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: taps * taps) { sources in
+      for index in 0..<taps &* taps {
+        sources[index] = UnsafePointer(weights.row(panel: panel, tap: tap(index, phase), row: channels.lowerBound))
+      }
+      for row in rows {
+        let coefficients = Transform.weightRow(row)
+        let output = u + (row &- rows.lowerBound) &* side &* plane
+        for offset in Swift.stride(from: 0, to: channels.count &* width, by: 8) {
           Transform.weights({ column in
-            var sum = load(0, column) * coefficients[0]
-            for a in 1..<taps { sum = sum.adding(coefficients[a], load(a, column)) }
+            var sum = sources[column].vector(offset) * coefficients[0]
+            for a in 1..<taps {
+              sum = sum.adding(coefficients[a], sources[a &* taps &+ column].vector(offset))
+            }
             return sum
           }) {
-            place.store($1, $0 &* plane &+ half)
+            output.store($1, $0 &* plane &+ offset)
           }
         }
       }

@@ -108,13 +108,13 @@ struct WinogradConvolution<Transform: WinogradTransform> {
 
   /// A work item: two panels of columns by so many tiles.
   @inline(__always)
-  static var tileBlock: Int { 64 }
+  static var tileBlock: Int { 128 }
   @inline(__always)
   static var productPlane: Int { tileBlock * 2 * BlockProduct.width + 16 }
 
   /// Weights are transformed into the core's own cache, used and forgotten, again for each block of tiles: with few tiles
   /// all frequencies of a short chunk, so that the weights are read once; with many a row of frequencies of a long one.
-  var isOneBlock: Bool { tiles <= Self.tileBlock }
+  var isOneBlock: Bool { tiles <= 64 }
   @inline(__always)
   static var chunk: Int { 64 }
   @inline(__always)
