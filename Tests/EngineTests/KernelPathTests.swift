@@ -24,19 +24,26 @@ import Testing
     }
   }
 
-  static let cases =
-    ModelConfiguration.Normalization.allCases.flatMap { normalization in
-      [(64, 16, 2), (64, 24, 1), (128, 16, 1), (128, 24, 2)].map { size, filters, batch in
-        Case(size: size, filters: filters, batch: batch, normalization: normalization)
-      }
-    } + [
-      Case(size: 32, generator: .encoderDecoder, receptiveField: 16),
-      Case(size: 64, filters: 24, generator: .encoderDecoder, receptiveField: 34),
-      Case(size: 128, batch: 2, receptiveField: 1),
-      Case(size: 128, filters: 32, batch: 2, receptiveField: 142),
-      Case(size: 128, filters: 32, normalization: .instance, receptiveField: 286),
-      Case(size: 64, filters: 40, batch: 2, colour: .lab),
+  /// Widths of whole panels and of half ones.
+  private static func sizes(_ normalization: ModelConfiguration.Normalization) -> [Case] {
+    [
+      Case(size: 64, filters: 16, batch: 2, normalization: normalization),
+      Case(size: 64, filters: 24, batch: 1, normalization: normalization),
+      Case(size: 128, filters: 16, batch: 1, normalization: normalization),
+      Case(size: 128, filters: 24, batch: 2, normalization: normalization),
     ]
+  }
+
+  private static let networks = [
+    Case(size: 32, generator: .encoderDecoder, receptiveField: 16),
+    Case(size: 64, filters: 24, generator: .encoderDecoder, receptiveField: 34),
+    Case(size: 128, batch: 2, receptiveField: 1),
+    Case(size: 128, filters: 32, batch: 2, receptiveField: 142),
+    Case(size: 128, filters: 32, normalization: .instance, receptiveField: 286),
+    Case(size: 64, filters: 40, batch: 2, colour: .lab),
+  ]
+
+  static let cases = sizes(.batch) + sizes(.instance) + sizes(.none) + networks
 
   /// Adam's first updates are signs: small ones, so that those of noise move nothing that is compared.
   private static let rate = 2e-5
@@ -68,13 +75,15 @@ import Testing
   private func expectClose(
     _ found: TrainingEngine.Losses, _ expected: TrainingEngine.Losses, within tolerance: Double
   ) throws {
-    for (name, found, expected) in [
+    let pairs: [(String, Double?, Double?)] = [
       ("dReal", found.dReal, expected.dReal), ("dFake", found.dFake, expected.dFake),
       ("gAdversarial", found.gAdversarial, expected.gAdversarial),
       ("gReconstruction", found.gReconstruction, expected.gReconstruction),
-    ] {
-      let (found, expected) = (try #require(found), try #require(expected))
-      #expect(abs(found - expected) <= tolerance * abs(expected), "\(name): \(found), plain \(expected)")
+    ]
+    for (name, first, second) in pairs {
+      let value = try #require(first, "\(name)")
+      let plain = try #require(second, "\(name)")
+      #expect(abs(value - plain) <= tolerance * abs(plain), "\(name): \(value), the other path \(plain)")
     }
   }
 
@@ -130,7 +139,7 @@ import Testing
     #expect(state(try fresh(.plain)) == state(try fresh(.vector)), "seed \(Self.seed)")
   }
 
-  @Test(arguments: [Case(), Case(filters: 24), Case(generator: .encoderDecoder, normalization: .none)])
+  @Test(arguments: [Case(), Case(filters: 24), Case(normalization: .none, generator: .encoderDecoder)])
   func checkpointsCrossThePathsExactly(_ test: Case) throws {
     for (from, to) in [(KernelPath.vector, KernelPath.plain), (.plain, .vector)] {
       let (source, target) = (try engine(test, from), try engine(test, to))
@@ -142,6 +151,22 @@ import Testing
       // The moments lie where the weights do: the next update is the same one.
       try expectClose(step(target, 1), step(source, 1), within: 1e-4)
       try expectClose(step(target, 2), step(source, 2), within: 1e-3)
+    }
+  }
+
+  /// Weights are laid out at the training's size and read at others: whether they lie in panels must not depend on it.
+  @Test(arguments: ModelConfiguration.Generator.allCases)
+  func weightsLieAlikeAtEverySize(_ generator: ModelConfiguration.Generator) throws {
+    for filters in 1...64 {
+      let model = ModelConfiguration(size: 32, generator: generator, filters: filters)
+      func layouts(_ height: Int, _ width: Int) throws -> [ParameterLayout] {
+        let graph = try UNetGenerator.graph(model, height: height, width: width, kernels: .vector)
+        return ParameterTable(graph).parameters.map(\.declaration.layout)
+      }
+      let trained = try layouts(32, 32)
+      for (height, width) in [(32, 64), (96, 32), (64, 64), (256, 32), (512, 512)] {
+        #expect(try layouts(height, width) == trained, "width \(filters) at \(height) x \(width)")
+      }
     }
   }
 

@@ -131,7 +131,7 @@ struct PanelFixture {
 
   private func activatedGrid(_ slope: Float) -> TestMap {
     let result = TestMap(test.grid.0, test.grid.1, test.grid.2, count: test.count)
-    let values = grid.values.map(Float.init)
+    let values = grid.values.map { Float($0) }
     result.fill { values[$0] > 0 ? values[$0] : slope * values[$0] }
     return result
   }

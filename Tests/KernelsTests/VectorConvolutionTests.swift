@@ -1,5 +1,4 @@
 import Kernels
-import Random
 import Testing
 import VectorKernels
 
@@ -52,7 +51,7 @@ import VectorKernels
   func imageToGridEqualsItsDefinition(_ test: Case) throws {
     let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
     let derivative = fixture.gridMap().randomise(6)
-    try check(fixture, fixture.gridMap, fixture.expectedGrid(slope: test.slope), derivative, pool) { target, scratch in
+    check(fixture, fixture.gridMap, fixture.expectedGrid(slope: test.slope), derivative, pool) { target, scratch in
       fixture.imageToGrid(target, slope: test.slope, scratch, pool)
     }
   }
@@ -61,7 +60,7 @@ import VectorKernels
   func gridToImageEqualsItsDefinition(_ test: Case) throws {
     let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
     let derivative = fixture.imageMap().randomise(6)
-    try check(fixture, fixture.imageMap, fixture.expectedImage(slope: test.slope), derivative, pool) {
+    check(fixture, fixture.imageMap, fixture.expectedImage(slope: test.slope), derivative, pool) {
       target, scratch in
       fixture.gridToImage(target, slope: test.slope, scratch, pool)
     }
@@ -71,7 +70,7 @@ import VectorKernels
   private func check(
     _ fixture: PanelFixture, _ map: () -> TestMap, _ product: [Double], _ derivative: TestMap, _ pool: ComputePool,
     _ run: (ConvolutionTarget, GuardedScratch) -> Void
-  ) throws {
+  ) {
     let scratch = fixture.scratch(pool)
     let slope = fixture.test.slope
     let through = zip(product, derivative.values).map { $0 * ($1 > 0 ? 1 : Double(slope)) }
