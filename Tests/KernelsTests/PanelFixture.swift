@@ -16,16 +16,17 @@ struct PanelFixture {
   let panels: FloatBuffer
   let bias: FloatBuffer
 
-  init(_ test: ConvolutionTests.Case) throws {
+  /// - Parameter side: asked for as the panels' columns; a thin image's are the grid's all the same.
+  init(_ test: ConvolutionTests.Case, _ side: PanelSide) throws {
     self.test = test
     g = test.geometry
-    product = try #require(PanelConvolution(test.geometry), "no way for \(test)")
+    product = try #require(PanelConvolution(test.geometry, fastestTo: side), "no way for \(test)")
     image = Self.map(test, test.image).randomise(1)
     grid = Self.map(test, test.grid).randomise(2)
     weights = randomBuffer(g.weightCount, seed: 4)
     panels = FloatBuffer(count: g.weightCount)
     bias = randomBuffer(max(g.imageChannels, g.gridChannels), seed: 5)
-    for (place, plain) in Self.places(g).enumerated() { panels.pointer[plain] = weights.pointer[place] }
+    for (plain, place) in Self.places(g, product.side).enumerated() { panels.pointer[place] = weights.pointer[plain] }
   }
 
   private static func map(_ test: ConvolutionTests.Case, _ size: (Int, Int, Int)) -> TestMap {
@@ -35,18 +36,22 @@ struct PanelFixture {
   func imageMap() -> TestMap { Self.map(test, test.image) }
   func gridMap() -> TestMap { Self.map(test, test.grid) }
 
-  /// For each place of [tap][image channel][grid channel] that in [grid channel / width][tap][image channel][width].
-  private static func places(_ g: ConvolutionGeometry) -> [Int] {
+  /// For each place of [tap][image channel][grid channel] that in [column / width][tap][row][width].
+  private static func places(_ g: ConvolutionGeometry, _ side: PanelSide) -> [Int] {
     let (width, taps) = (PanelConvolution.panelWidth, g.kernel * g.kernel)
-    return (0..<g.weightCount).map { place in
-      let (row, s) = place.quotientAndRemainder(dividingBy: g.gridChannels)
-      let (tap, b) = row.quotientAndRemainder(dividingBy: g.imageChannels)
-      return ((s / width * taps + tap) * g.imageChannels + b) * width + s % width
+    return (0..<g.weightCount).map { plain in
+      let (rest, gridChannel) = plain.quotientAndRemainder(dividingBy: g.gridChannels)
+      let (tap, imageChannel) = rest.quotientAndRemainder(dividingBy: g.imageChannels)
+      let (row, column, rows) =
+        side == .grid ? (imageChannel, gridChannel, g.imageChannels) : (gridChannel, imageChannel, g.gridChannels)
+      return ((column / width * taps + tap) * rows + row) * width + column % width
     }
   }
 
   /// A buffer in panels as dense values in [tap][image channel][grid channel].
-  func unpacked(_ buffer: FloatBuffer) -> [Double] { Self.places(g).map { Double(buffer.pointer[$0]) } }
+  func unpacked(_ buffer: FloatBuffer) -> [Double] {
+    Self.places(g, product.side).map { Double(buffer.pointer[$0]) }
+  }
 
   func scratch(_ pool: ComputePool, images: Int? = nil) -> GuardedScratch {
     GuardedScratch(product.scratchpad(images: images ?? test.count), pool)

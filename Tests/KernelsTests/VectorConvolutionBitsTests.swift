@@ -6,9 +6,9 @@ import VectorKernels
 @Suite(.enabled(if: KernelPath.isSupported(.vector))) struct VectorConvolutionBitsTests {
   typealias Case = ConvolutionTests.Case
 
-  @Test(arguments: VectorConvolutionTests.cases)
-  func bitsDoNotDependOnTheCores(_ test: Case) throws {
-    let fixture = try PanelFixture(test)
+  @Test(arguments: VectorConvolutionTests.cases, VectorConvolutionTests.sides)
+  func bitsDoNotDependOnTheCores(_ test: Case, _ side: PanelSide) throws {
+    let fixture = try PanelFixture(test, side)
     func results(_ cores: Int) -> [[Double]] {
       let pool = ComputePool(cores: cores)
       let scratch = fixture.scratch(pool)
@@ -24,9 +24,9 @@ import VectorKernels
     #expect(results(3) == one, "three cores, seeds 1, 2 and 4")
   }
 
-  @Test(arguments: VectorConvolutionTests.cases.filter { $0.count > 1 })
-  func anImageOfABatchComesOutAsAlone(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: VectorConvolutionTests.cases.filter { $0.count > 1 }, VectorConvolutionTests.sides)
+  func anImageOfABatchComesOutAsAlone(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let (grid, image) = (fixture.gridMap(), fixture.imageMap())
     let scratch = fixture.scratch(pool)
     fixture.imageToGrid(ConvolutionTarget(grid.map), slope: test.slope, scratch, pool)
@@ -50,17 +50,18 @@ import VectorKernels
   }
 
   /// An execution plans for its batch, and runs fewer: which way is taken may change with the number.
-  @Test(arguments: VectorConvolutionTests.cases, [2, 4, 8])
-  func scratchOfABatchServesFewerImages(_ test: Case, _ planned: Int) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
-    guard planned > test.count else { return }
-    let scratch = fixture.scratch(pool, images: planned)
+  @Test(arguments: VectorConvolutionTests.cases, VectorConvolutionTests.sides)
+  func scratchOfABatchServesFewerImages(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let (grid, image) = (fixture.gridMap(), fixture.imageMap())
     let gradient = FloatBuffer(count: fixture.g.weightCount)
-    fixture.imageToGrid(ConvolutionTarget(grid.map), slope: test.slope, scratch, pool)
-    fixture.gridToImage(ConvolutionTarget(image.map), slope: test.slope, scratch, pool)
-    fixture.weightGradient(.accumulate(gradient.pointer), imageSlope: test.slope, gridSlope: 1, scratch, pool)
-    #expect(scratch.isIntact, "planned for \(planned) images, run with \(test.count)")
+    for planned in [test.count + 1, 4 * test.count] {
+      let scratch = fixture.scratch(pool, images: planned)
+      fixture.imageToGrid(ConvolutionTarget(grid.map), slope: test.slope, scratch, pool)
+      fixture.gridToImage(ConvolutionTarget(image.map), slope: test.slope, scratch, pool)
+      fixture.weightGradient(.accumulate(gradient.pointer), imageSlope: test.slope, gridSlope: 1, scratch, pool)
+      #expect(scratch.isIntact, "planned for \(planned) images, run with \(test.count)")
+    }
     withExtendedLifetime((grid, image, gradient)) {}
   }
 
@@ -73,6 +74,6 @@ import VectorKernels
       Case(kernel: 3, stride: 3, padding: 0, image: (9, 12, 16), grid: (3, 4, 16)),
       Case(image: (16, 16, 1 << 14), grid: (8, 8, 16)),
     ]
-    for test in others { #expect(PanelConvolution(test.geometry) == nil, "\(test)") }
+    for test in others { #expect(PanelConvolution(test.geometry, fastestTo: .grid) == nil, "\(test)") }
   }
 }

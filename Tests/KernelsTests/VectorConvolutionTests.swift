@@ -44,21 +44,22 @@ import VectorKernels
   ]
 
   static let cases = winograd + direct + thin
+  static let sides = [PanelSide.grid, .image]
   /// What single precision and Winograd's points leave, of the largest entry.
   static let tolerance = 2e-5
 
-  @Test(arguments: cases)
-  func imageToGridEqualsItsDefinition(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: cases, sides)
+  func imageToGridEqualsItsDefinition(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let derivative = fixture.gridMap().randomise(6)
     check(fixture, fixture.gridMap, fixture.expectedGrid(slope: test.slope), derivative, pool) { target, scratch in
       fixture.imageToGrid(target, slope: test.slope, scratch, pool)
     }
   }
 
-  @Test(arguments: cases)
-  func gridToImageEqualsItsDefinition(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: cases, sides)
+  func gridToImageEqualsItsDefinition(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let derivative = fixture.imageMap().randomise(6)
     check(fixture, fixture.imageMap, fixture.expectedImage(slope: test.slope), derivative, pool) {
       target, scratch in
@@ -98,9 +99,9 @@ import VectorKernels
     #expect(scratch.isIntact)
   }
 
-  @Test(arguments: cases)
-  func weightGradientEqualsItsDefinitionAndIsAdded(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: cases, sides)
+  func weightGradientEqualsItsDefinitionAndIsAdded(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let scratch = fixture.scratch(pool)
     for (imageSlope, gridSlope) in [(test.slope, Float(1)), (1, test.slope)] {
       let sum = randomBuffer(fixture.g.weightCount, seed: 8)
@@ -114,9 +115,9 @@ import VectorKernels
     #expect(fixture.image.marginsAreUntouched && fixture.grid.marginsAreUntouched && scratch.isIntact)
   }
 
-  @Test(arguments: cases)
-  func weightsUpdatedOnTheSpotAreThoseOfAdamWithTheirGradient(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: cases, sides)
+  func weightsUpdatedOnTheSpotAreThoseOfAdamWithTheirGradient(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let (scratch, count) = (fixture.scratch(pool), fixture.g.weightCount)
     func gradient() -> FloatBuffer {
       let sum = FloatBuffer(count: count)
@@ -149,9 +150,9 @@ import VectorKernels
     #expect(scratch.isIntact)
   }
 
-  @Test(arguments: cases)
-  func anOperandThatIsKeptGivesTheSameBitsAsAFreshOne(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: cases, sides)
+  func anOperandThatIsKeptGivesTheSameBitsAsAFreshOne(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     func gradient(_ slopes: (image: Float, grid: Float), _ kept: PanelConvolution.Kept) -> [Double] {
       let (sum, scratch) = (FloatBuffer(count: fixture.g.weightCount), fixture.scratch(pool))
       let (image, grid) = (fixture.imageMap(), fixture.gridMap())
@@ -170,9 +171,9 @@ import VectorKernels
   }
 
   /// <K x, y> = <x, K^T y> = <W, gradient of W>: no sum of the three can be wrong by itself.
-  @Test(arguments: cases)
-  func theThreeProductsAreAdjoint(_ test: Case) throws {
-    let (fixture, pool) = (try PanelFixture(test), ComputePool(cores: 2))
+  @Test(arguments: cases, sides)
+  func theThreeProductsAreAdjoint(_ test: Case, _ side: PanelSide) throws {
+    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
     let scratch = fixture.scratch(pool)
     let (grid, image) = (fixture.gridMap(), fixture.imageMap())
     let gradient = FloatBuffer(count: fixture.g.weightCount)
