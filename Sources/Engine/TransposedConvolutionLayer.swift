@@ -1,8 +1,8 @@
 package import Kernels
 internal import VectorKernels
 
-/// A transposed convolution of kernel 4, stride 2, padding 1: twice the size. Its input is activated first; the activated
-/// copy is kept for the backward pass.
+/// A transposed convolution of kernel 4, stride 2, padding 1: twice the size. Its input is activated as it is read; the plain
+/// kernels keep an activated copy for the backward pass.
 package struct TransposedConvolutionLayer: Layer {
   package var outputs: Int
   /// What negative inputs are multiplied by: 0 for ReLU.

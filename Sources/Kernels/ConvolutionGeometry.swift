@@ -2,7 +2,8 @@
 /// patches, the `grid` side has one pixel for each patch. A convolution goes from image to grid, a transposed
 /// convolution from grid to image (Dumoulin and Visin, arXiv 1603.07285, section 4).
 ///
-/// Weights lie as [tap][image channel][grid channel], tap = ky * kernel + kx.
+/// The plain kernels' weights lie as [tap][image channel][grid channel], tap = ky * kernel + kx; the vector kernels' in panels
+/// of that order, each of some grid channels.
 package struct ConvolutionGeometry: Sendable, Hashable {
   package let kernel: Int
   package let stride: Int
