@@ -61,6 +61,9 @@ package struct ConvolutionLayer: Layer {
     kernels == .vector ? PanelConvolution(geometry(input), fastestTo: .grid) : nil
   }
 
+  /// The plain kernels cut sums by the number of pixels.
+  package func treatsImagesAlike(_ input: FeatureShape) -> Bool { panels(input) != nil }
+
   package var storesInputGradient: Bool { kernels == .vector }
 
   package func workspace(of input: FeatureShape, images: Int) -> Int {

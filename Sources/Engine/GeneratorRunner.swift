@@ -34,11 +34,10 @@ package final class GeneratorRunner {
     self.weights = weights
     self.batch = batch
     self.pool = pool
-    // The plain kernels cut sums by the number of pixels: there images go one after another, so that each comes out as it
-    // would alone.
+    // Otherwise images go one after another, so that each comes out as it would alone.
+    let isAlike = graph.nodes.allSatisfy { $0.layer?.treatsImagesAlike(graph.shapes[$0.inputs[0]]) ?? true }
     execution = Execution(
-      graph: graph, parameters: weights.parameters, gradients: nil, batch: weights.kernels == .plain ? 1 : batch,
-      pool: pool)
+      graph: graph, parameters: weights.parameters, gradients: nil, batch: isAlike ? batch : 1, pool: pool)
   }
 
   /// - Parameters:

@@ -11,6 +11,8 @@ package protocol Layer: Sendable {
   var keepsAverages: Bool { get }
   /// Whether the output may overwrite the input where nothing is kept for a backward pass.
   var worksInPlace: Bool { get }
+  /// Whether an image comes out with the same bits alone as among others, where statistics are of each image.
+  func treatsImagesAlike(_ input: FeatureShape) -> Bool
   /// Whether its backward pass can overwrite the input gradient; otherwise it only adds to it.
   var storesInputGradient: Bool { get }
   /// Floats kept from forward to backward, for so many images.
@@ -28,6 +30,7 @@ extension Layer {
   package func parameters(of input: FeatureShape) -> [ParameterDeclaration] { [] }
   package var keepsAverages: Bool { false }
   package var worksInPlace: Bool { false }
+  package func treatsImagesAlike(_ input: FeatureShape) -> Bool { true }
   package var storesInputGradient: Bool { false }
   package func workspace(of input: FeatureShape, images: Int) -> Int { 0 }
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize { ScratchpadSize() }

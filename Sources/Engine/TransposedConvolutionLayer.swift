@@ -38,6 +38,9 @@ package struct TransposedConvolutionLayer: Layer {
     kernels == .vector ? PanelConvolution(geometry(input), fastestTo: .image) : nil
   }
 
+  /// The plain kernels cut sums by the number of pixels.
+  package func treatsImagesAlike(_ input: FeatureShape) -> Bool { panels(input) != nil }
+
   package var storesInputGradient: Bool { kernels == .vector }
 
   package func workspace(of input: FeatureShape, images: Int) -> Int {

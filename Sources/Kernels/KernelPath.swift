@@ -11,11 +11,21 @@ package enum KernelPath: String, Sendable, Hashable, CaseIterable {
   /// The environment variable that forces a path, by its name.
   package static let variable = "PIX2PIX_KERNELS"
 
-  /// `vector` where the processor has it, unless the environment says `plain`.
+  /// `vector` where the processor has it, unless the environment says `plain`. Other values are as good as none here; the
+  /// program refuses them when it starts.
   package static let preferred: KernelPath = {
-    if let named = getenv(variable), String(cString: named) == KernelPath.plain.rawValue { return .plain }
+    if named == KernelPath.plain.rawValue { return .plain }
     return isSupported(.vector) ? .vector : .plain
   }()
+
+  /// What the environment says, where it is no path that this processor supports.
+  package static var unusable: String? {
+    guard let named, !named.isEmpty else { return nil }
+    if let path = KernelPath(rawValue: named), isSupported(path) { return nil }
+    return named
+  }
+
+  private static var named: String? { getenv(variable).map { String(cString: $0) } }
 
   package static func isSupported(_ path: KernelPath) -> Bool {
     switch path {

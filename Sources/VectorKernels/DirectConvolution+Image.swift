@@ -97,6 +97,7 @@ extension DirectConvolution {
   private func addOverlaps(_ target: ConvolutionTarget, _ picture: Int, _ y: Int) {
     let channels = g.imageChannels
     let (rows, columns) = (g.liveRows, g.liveColumns)
+    // Of the strides 1 and 2, which are all there are.
     let shift = g.stride &- 1
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: 16) { sources in
       for x in 0..<g.imageWidth {

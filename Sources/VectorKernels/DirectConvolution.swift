@@ -27,8 +27,10 @@ struct DirectConvolution {
   /// Where there are few pixels, the weights are what is read, and shared out; otherwise the pixels are.
   var isSmall: Bool { Self.isSmall(g, images, side) }
   private static func isSmall(_ g: ConvolutionGeometry, _ images: Int, _ side: PanelSide) -> Bool {
-    images * g.gridPixels <= 512 || side == .image
+    images * g.gridPixels <= mostSmall || side == .image
   }
+  /// The most pixels that are few.
+  private static let mostSmall = 512
 
   /// Pixels of a work item.
   static let pixelBlock = 128
@@ -43,18 +45,21 @@ struct DirectConvolution {
   }
 
   static func scratchpad(_ g: ConvolutionGeometry, images: Int, side: PanelSide) -> ScratchpadSize {
-    let width = BlockProduct.width
+    if isSmall(g, images, side) { return smallScratchpad(g, images: images) }
     let products = productRows(g, images) * patchRow(g)
-    if isSmall(g, images, side) {
-      let rows = BlockProduct.padded(images * g.gridPixels)
-      return ScratchpadSize(
-        shared: products + rows * gridRow(g),
-        thread: 4 * width * (rows + max(g.gridChannels, innerBlock)) + weightBlock * width)
-    }
     let parts = (images * g.gridPixels + partLength - 1) / partLength
-    return ScratchpadSize(
+    let large = ScratchpadSize(
       shared: max(products + g.patch * g.gridChannels, parts * g.patch * g.gridChannels),
-      thread: pixelBlock * (patchRow(g) + gridRow(g) + max(patchRow(g), width)))
+      thread: pixelBlock * (patchRow(g) + max(gridRow(g), BlockProduct.width)))
+    // Fewer images than planned may be few pixels.
+    return large.united(smallScratchpad(g, images: mostSmall / g.gridPixels))
+  }
+
+  private static func smallScratchpad(_ g: ConvolutionGeometry, images: Int) -> ScratchpadSize {
+    let (width, rows) = (BlockProduct.width, BlockProduct.padded(images * g.gridPixels))
+    return ScratchpadSize(
+      shared: productRows(g, images) * patchRow(g) + rows * gridRow(g),
+      thread: 4 * width * (rows + max(g.gridChannels, innerBlock)) + weightBlock * width)
   }
 
   /// Rows of the shared products or patches: of any block's padding, too.

@@ -12,13 +12,14 @@ package struct PanelConvolution: Sendable {
   package let side: PanelSide
   private let way: Way
 
-  /// `nil` for sizes that the vector kernels have no way for: kernels other than 4, and widths that are no multiples of a
-  /// panel's.
+  /// `nil` for sizes that the vector kernels have no way for: kernels other than 4, strides other than 1 and 2, grid channels
+  /// that are no multiple of a panel's width, image channels from 8 on that are no multiple of 8, maps beyond
+  /// `mostChannels`, and small grids whose live taps of a thin image fill no panel.
   /// - Parameter side: whose channels should be the columns of the weights: that of the product which must be fastest, the
   ///   forward one. A thin image's cannot.
   package init?(_ g: ConvolutionGeometry, fastestTo side: PanelSide) {
-    guard g.kernel == 4, g.stride == 1 || g.stride == 2, g.gridChannels % BlockProduct.width == 0,
-      max(g.imageChannels * 4, g.gridChannels) <= mostChannels
+    guard g.kernel == 4, g.stride == 1 || g.stride == 2, g.padding >= g.stride - 1,
+      g.gridChannels % BlockProduct.width == 0, max(g.imageChannels, g.gridChannels) <= mostChannels
     else { return nil }
     geometry = g
     self.side = g.imageChannels % BlockProduct.width == 0 ? side : .grid

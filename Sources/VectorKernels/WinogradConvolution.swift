@@ -14,7 +14,7 @@ internal import Kernels
 /// V is B^T x B of the image: [f][tile][phase, image channel]; Z is A y A^T of the grid: [f][tile][grid channel]; U is
 /// G g G^T of the weights: [f][phase, image channel][grid channel], in panels of sixteen columns, or U^T. A transposed
 /// convolution's forward is `image`, and its gradient `grid`.
-struct WinogradConvolution<Transform: WinogradTransform> {
+final class WinogradConvolution<Transform: WinogradTransform> {
   let g: ConvolutionGeometry
   let images: Int
   let pool: ComputePool

@@ -1,4 +1,5 @@
 internal import Files
+internal import Kernels
 internal import SystemPackage
 
 /// What goes wrong where stages and commands are joined.
@@ -22,6 +23,8 @@ enum CommandError: Error, Sendable {
   case badWeights(FilePath, reason: String)
   /// A key that means nothing to a training by itself.
   case noTrainingKey(String)
+  /// The environment asks for kernels that are not there.
+  case unusableKernels(String)
   /// This program, started by itself, did not do what it was asked.
   case childFailed(arguments: [String], reason: String)
 }
@@ -52,6 +55,10 @@ extension CommandError: CustomStringConvertible {
     case .noTrainingKey(let key):
       "`\(key)` says nothing to a training by itself: --set takes keys of model, objective and train here; "
         + "`pix2pix run` takes the others"
+    case .unusableKernels(let name):
+      "\(KernelPath.variable)=\(name) names no kernels that this processor runs: set it to "
+        + KernelPath.allCases.filter(KernelPath.isSupported).map(\.rawValue).joined(separator: " or ")
+        + ", or not at all"
     case .childFailed(let arguments, let reason):
       "`pix2pix \(arguments.joined(separator: " "))` failed: \(reason); give it by itself to see why"
     case .notSound(let problems): "\(problems.count) problem\(problems.count == 1 ? "" : "s") found"
@@ -65,7 +72,7 @@ extension CommandError: CustomStringConvertible {
     case .noVersion, .noRun: .notFound
     case .jobEnded(_, _, _, _, let status): status
     case .alreadyQueued, .locked: .locked
-    case .fileExists, .noTrainingKey: .badConfiguration
+    case .fileExists, .noTrainingKey, .unusableKernels: .badConfiguration
     case .noSpace: .noSpace
     case .badWeights: .badData
     }

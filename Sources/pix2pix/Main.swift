@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Kernels
 
 @main
 struct Main {
@@ -13,6 +14,7 @@ struct Main {
       Pix2Pix.exit(withError: error)
     }
     do {
+      if let name = KernelPath.unusable { throw CommandError.unusableKernels(name) }
       try command.run()
     } catch let code as ExitCode {
       exit(code.rawValue)

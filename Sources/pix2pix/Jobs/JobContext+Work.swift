@@ -24,7 +24,12 @@ extension JobContext {
   var claimName: String { "job-\(job.id)-claim-\(job.claim)" }
 
   /// As many threads as the job claimed cores.
-  func makePool() -> ComputePool { ComputePool(cores: job.cores) }
+  func makePool() -> ComputePool {
+    let pool = ComputePool(cores: job.cores)
+    // Another path gives other bits: the log of the attempt says which it was.
+    Console.complain("computing with \(pool.kernels.rawValue) kernels on \(pool.cores) cores")
+    return pool
+  }
 }
 
 extension JobOutcome {
