@@ -19,85 +19,8 @@ enum BlockProduct {
     _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, panelStride: Int,
     _ b: UnsafePointer<Float>, rows: Int, panels: Int, add: Bool
   ) {
-    var sixes = rows / 6
-    if (rows &- 6 &* sixes) & 3 != 0 { sixes &-= 1 }
-    var (c, a) = (c, a)
-    for _ in 0..<sixes {
-      sixOfPanels(c, stride, a, panelStride, b, panels, add)
-      c += 6 &* stride
-      a += 6 &* width
-    }
-    for _ in 0..<(rows &- 6 &* sixes) / 4 {
-      fourOfPanels(c, stride, a, panelStride, b, panels, add)
-      c += 4 &* stride
-      a += 4 &* width
-    }
-  }
-
-  @inline(__always)
-  private static func sixOfPanels(
-    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ panelStride: Int,
-    _ b: UnsafePointer<Float>, _ panels: Int, _ add: Bool
-  ) {
-    var (r0, r1, r2, r3, r4, r5) = (
-      Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add),
-      Row(c + 4 &* cStride, add), Row(c + 5 &* cStride, add)
-    )
-    var (a, b) = (a, b)
-    for _ in 0..<panels {
-      for k in 0..<width {
-        let (b0, b1) = (b.vector(k &* width), b.vector(k &* width &+ 8))
-        r0.add(a[k], b0, b1)
-        r1.add(a[width &+ k], b0, b1)
-        r2.add(a[2 &* width &+ k], b0, b1)
-        r3.add(a[3 &* width &+ k], b0, b1)
-        r4.add(a[4 &* width &+ k], b0, b1)
-        r5.add(a[5 &* width &+ k], b0, b1)
-      }
-      a += panelStride
-      b += width &* width
-    }
-    r0.store(c)
-    r1.store(c + cStride)
-    r2.store(c + 2 &* cStride)
-    r3.store(c + 3 &* cStride)
-    r4.store(c + 4 &* cStride)
-    r5.store(c + 5 &* cStride)
-  }
-
-  @inline(__always)
-  private static func fourOfPanels(
-    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ panelStride: Int,
-    _ b: UnsafePointer<Float>, _ panels: Int, _ add: Bool
-  ) {
-    var (r0, r1, r2, r3) = (
-      Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add)
-    )
-    var (a, b) = (a, b)
-    for _ in 0..<panels {
-      for k in 0..<width {
-        let (b0, b1) = (b.vector(k &* width), b.vector(k &* width &+ 8))
-        r0.add(a[k], b0, b1)
-        r1.add(a[width &+ k], b0, b1)
-        r2.add(a[2 &* width &+ k], b0, b1)
-        r3.add(a[3 &* width &+ k], b0, b1)
-      }
-      a += panelStride
-      b += width &* width
-    }
-    r0.store(c)
-    r1.store(c + cStride)
-    r2.store(c + 2 &* cStride)
-    r3.store(c + 3 &* cStride)
-  }
-
-  /// C[16 x 16] = A^T B with the rows of both dense.
-  @inline(never)
-  static func columnsOfPanel(
-    _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, inner: Int,
-    add: Bool
-  ) {
-    run(c, stride, a, 1, width, b, width, width, inner, add)
+    let left = Left(row: width, inner: 1, panel: panelStride, panels: panels, length: width)
+    run(c, stride, a, left, b, width, rows, add)
   }
 
   /// C = A B with A's rows `rowStride` floats apart, and B dense.
@@ -107,7 +30,7 @@ enum BlockProduct {
     _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, rowStride: Int,
     _ b: UnsafePointer<Float>, rows: Int, inner: Int, add: Bool
   ) {
-    run(c, stride, a, rowStride, 1, b, width, rows, inner, add)
+    run(c, stride, a, Left(row: rowStride, inner: 1, panel: 0, panels: 1, length: inner), b, width, rows, add)
   }
 
   /// C = A^T B with the rows of A (of at least `rows` floats) `leftStride` apart, and those of B `rightStride`.
@@ -117,50 +40,65 @@ enum BlockProduct {
     _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, leftStride: Int,
     _ b: UnsafePointer<Float>, rightStride: Int, rows: Int, inner: Int, add: Bool
   ) {
-    run(c, stride, a, 1, leftStride, b, rightStride, rows, inner, add)
+    run(
+      c, stride, a, Left(row: 1, inner: leftStride, panel: 0, panels: 1, length: inner), b, rightStride, rows, add)
+  }
+
+  /// C[16 x 16] = A^T B with the rows of both dense.
+  @inline(never)
+  static func columnsOfPanel(
+    _ c: UnsafeMutablePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, inner: Int,
+    add: Bool
+  ) {
+    run(c, stride, a, Left(row: 1, inner: width, panel: 0, panels: 1, length: inner), b, width, width, add)
+  }
+
+  /// How A lies: `panels` pieces of `length` inner places each, with the strides between rows, inner places and panels.
+  private struct Left {
+    let row: Int
+    let inner: Int
+    let panel: Int
+    let panels: Int
+    let length: Int
   }
 
   /// Six rows at a time, the rest in fours: both keep the multipliers busy, and together they make every padded number.
   @inline(__always)
   private static func run(
-    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ rowStride: Int,
-    _ innerStride: Int, _ b: UnsafePointer<Float>, _ bStride: Int, _ rows: Int, _ inner: Int, _ add: Bool
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ left: Left,
+    _ b: UnsafePointer<Float>, _ bStride: Int, _ rows: Int, _ add: Bool
   ) {
     var sixes = rows / 6
     if (rows &- 6 &* sixes) & 3 != 0 { sixes &-= 1 }
     var (c, a) = (c, a)
     for _ in 0..<sixes {
-      six(c, cStride, a, rowStride, innerStride, b, bStride, inner, add)
+      six(c, cStride, a, left, b, bStride, add)
       c += 6 &* cStride
-      a += 6 &* rowStride
+      a += 6 &* left.row
     }
     for _ in 0..<(rows &- 6 &* sixes) / 4 {
-      four(c, cStride, a, rowStride, innerStride, b, bStride, inner, add)
+      four(c, cStride, a, left, b, bStride, add)
       c += 4 &* cStride
-      a += 4 &* rowStride
+      a += 4 &* left.row
     }
   }
 
   @inline(__always)
   private static func six(
-    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ rowStride: Int,
-    _ innerStride: Int, _ b: UnsafePointer<Float>, _ bStride: Int, _ inner: Int, _ add: Bool
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ left: Left,
+    _ b: UnsafePointer<Float>, _ bStride: Int, _ add: Bool
   ) {
     var (r0, r1, r2, r3, r4, r5) = (
       Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add),
       Row(c + 4 &* cStride, add), Row(c + 5 &* cStride, add)
     )
-    var (a, b) = (a, b)
-    for _ in 0..<inner {
-      let (b0, b1) = (b.vector(0), b.vector(8))
+    forEachInner(a, left, b, bStride) { a, b0, b1 in
       r0.add(a[0], b0, b1)
-      r1.add(a[rowStride], b0, b1)
-      r2.add(a[2 &* rowStride], b0, b1)
-      r3.add(a[3 &* rowStride], b0, b1)
-      r4.add(a[4 &* rowStride], b0, b1)
-      r5.add(a[5 &* rowStride], b0, b1)
-      a += innerStride
-      b += bStride
+      r1.add(a[left.row], b0, b1)
+      r2.add(a[2 &* left.row], b0, b1)
+      r3.add(a[3 &* left.row], b0, b1)
+      r4.add(a[4 &* left.row], b0, b1)
+      r5.add(a[5 &* left.row], b0, b1)
     }
     r0.store(c)
     r1.store(c + cStride)
@@ -172,26 +110,39 @@ enum BlockProduct {
 
   @inline(__always)
   private static func four(
-    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ rowStride: Int,
-    _ innerStride: Int, _ b: UnsafePointer<Float>, _ bStride: Int, _ inner: Int, _ add: Bool
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ left: Left,
+    _ b: UnsafePointer<Float>, _ bStride: Int, _ add: Bool
   ) {
     var (r0, r1, r2, r3) = (
       Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add)
     )
-    var (a, b) = (a, b)
-    for _ in 0..<inner {
-      let (b0, b1) = (b.vector(0), b.vector(8))
+    forEachInner(a, left, b, bStride) { a, b0, b1 in
       r0.add(a[0], b0, b1)
-      r1.add(a[rowStride], b0, b1)
-      r2.add(a[2 &* rowStride], b0, b1)
-      r3.add(a[3 &* rowStride], b0, b1)
-      a += innerStride
-      b += bStride
+      r1.add(a[left.row], b0, b1)
+      r2.add(a[2 &* left.row], b0, b1)
+      r3.add(a[3 &* left.row], b0, b1)
     }
     r0.store(c)
     r1.store(c + cStride)
     r2.store(c + 2 &* cStride)
     r3.store(c + 3 &* cStride)
+  }
+
+  /// Calls `body` for every inner place, in order, with where A's first row has it, and B's row.
+  @inline(__always)
+  private static func forEachInner(
+    _ a: UnsafePointer<Float>, _ left: Left, _ b: UnsafePointer<Float>, _ bStride: Int,
+    _ body: (UnsafePointer<Float>, Vector, Vector) -> Void
+  ) {
+    var (a, b) = (a, b)
+    for _ in 0..<left.panels {
+      for k in 0..<left.length {
+        let right = b + k &* bStride
+        body(a + k &* left.inner, right.vector(0), right.vector(8))
+      }
+      a += left.panel
+      b += left.length &* bStride
+    }
   }
 
   /// One row of C in two registers.
