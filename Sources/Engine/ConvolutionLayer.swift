@@ -128,19 +128,18 @@ package struct ConvolutionLayer: Layer {
 func convolutionParameters(
   shape: [Int], bias: Int?, geometry g: ConvolutionGeometry, isTurned: Bool = false, panels: PanelConvolution?
 ) -> [ParameterDeclaration] {
-  let hasImagePanels = panels?.side == .image
   let panel = panels == nil ? g.gridChannels : PanelConvolution.panelWidth
   let layout: ParameterLayout =
     if isTurned {
       .turnedTaps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
-    } else if hasImagePanels {
+    } else if panels?.side == .image {
       .imagePanels(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
     } else {
       .taps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)
     }
   let weight = ParameterDeclaration(
     name: "weight", shape: shape, layout: layout, initial: .normal(mean: 0, deviation: 0.02),
-    live: hasImagePanels ? nil : g.liveWeightRanges(panel: panel), isUpdatedInPlace: panels != nil)
+    live: panels == nil ? g.liveWeightRanges : nil, isUpdatedInPlace: panels != nil)
   guard let bias else { return [weight] }
   return [weight, ParameterDeclaration(name: "bias", shape: [bias], initial: .zero)]
 }

@@ -63,13 +63,9 @@ package struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   /// Weights of live taps: the others have no gradient and never change.
-  /// - Parameter panel: grid channels that lie together, a panel of the weights.
-  package func liveWeightRanges(panel: Int) -> [Range<Int>] {
-    (0..<gridChannels / panel).flatMap { index in
-      let first = index * kernel * kernel * imageChannels
-      return (0..<runs).map { run in
-        (first + runStart(run)) * panel..<(first + runStart(run) + runLength) * panel
-      }
+  package var liveWeightRanges: [Range<Int>] {
+    (0..<runs).map { run in
+      runStart(run) * gridChannels..<(runStart(run) + runLength) * gridChannels
     }
   }
 }

@@ -4,7 +4,11 @@ import Testing
 
 /// The engine on the vector kernels beside the engine on OpenBLAS, from the same tensors and the same pictures. Dropout is
 /// on: its masks are a function of the seed on both.
-@Suite(.enabled(if: KernelPath.isSupported(.vector))) struct KernelPathTests {
+@Suite(
+  .enabled(
+    if: KernelPath.isSupported(.vector),
+    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+struct KernelPathTests {
   struct Case: CustomTestStringConvertible, Sendable {
     var size = 64
     var filters = 16

@@ -6,10 +6,11 @@ import Testing
 @Suite struct OracleTests {
   static let cases = OracleFixture.stored.cases
   static let rate = OracleFixture.stored.rate
+  static let paths = KernelPath.allCases.filter(KernelPath.isSupported)
 
-  @Test(arguments: cases)
-  func firstStepEqualsPyTorch(_ oracle: OracleFixture.Case) throws {
-    let training = try OracleTraining(oracle, pool: ComputePool(cores: 2))
+  @Test(arguments: cases, paths)
+  func firstStepEqualsPyTorch(_ oracle: OracleFixture.Case, _ path: KernelPath) throws {
+    let training = try OracleTraining(oracle, pool: ComputePool(cores: 2, kernels: path))
     let losses = training.step(0, rate: Self.rate)
     for (name, value) in named(losses) {
       let expected = try #require(oracle.losses[name])
@@ -33,15 +34,16 @@ import Testing
     #expect(stepped == oracle.gradients.count)
   }
 
-  @Test(arguments: cases)
-  func outputEqualsPyTorch(_ oracle: OracleFixture.Case) throws {
+  @Test(arguments: cases, paths)
+  func outputEqualsPyTorch(_ oracle: OracleFixture.Case, _ path: KernelPath) throws {
     // A runner has statistics of each image: a batch of several is seen under batch normalisation by a step alone.
     guard oracle.batch == 1 || oracle.model.normalization != .batch else { return }
-    let training = try OracleTraining(oracle, pool: ComputePool(cores: 2))
+    let training = try OracleTraining(oracle, pool: ComputePool(cores: 2, kernels: path))
     let size = oracle.model.size
     let runner = try GeneratorRunner(
-      weights: GeneratorWeights(model: oracle.model, tensors: training.engine.generatorTensors()), height: size,
-      width: size, batch: oracle.batch, pool: ComputePool(cores: 2))
+      weights: GeneratorWeights(
+        model: oracle.model, tensors: training.engine.generatorTensors(), kernels: path), height: size, width: size,
+      batch: oracle.batch, pool: ComputePool(cores: 2, kernels: path))
     var output = [Float](repeating: 0, count: oracle.batch * size * size * oracle.model.channels.target)
     runner.run(input: training.input, output: &output)
     for (found, expected) in zip(samples(output, 256), oracle.output) {
@@ -49,9 +51,9 @@ import Testing
     }
   }
 
-  @Test(arguments: cases)
-  func tenStepsStayWithPyTorch(_ oracle: OracleFixture.Case) throws {
-    let training = try OracleTraining(oracle, pool: ComputePool(cores: 2))
+  @Test(arguments: cases, paths)
+  func tenStepsStayWithPyTorch(_ oracle: OracleFixture.Case, _ path: KernelPath) throws {
+    let training = try OracleTraining(oracle, pool: ComputePool(cores: 2, kernels: path))
     for index in 0..<10 {
       for (name, value) in named(training.step(index, rate: Self.rate)) {
         let expected = try #require(oracle.ten[index][name])

@@ -122,8 +122,8 @@ import Testing
   @Test func deadTapsHaveNoRange() {
     let g = Case(image: (2, 2, 3), grid: (1, 1, 5)).geometry
     // Taps 5, 6, 9 and 10 of 16.
-    #expect(g.liveWeightRanges(panel: 5) == [5 * 15..<7 * 15, 9 * 15..<11 * 15])
-    #expect(Case(image: (4, 4, 3), grid: (2, 2, 5)).geometry.liveWeightRanges(panel: 5) == [0..<16 * 15])
+    #expect(g.liveWeightRanges == [5 * 15..<7 * 15, 9 * 15..<11 * 15])
+    #expect(Case(image: (4, 4, 3), grid: (2, 2, 5)).geometry.liveWeightRanges == [0..<16 * 15])
   }
 }
 

@@ -3,7 +3,11 @@ import Testing
 import VectorKernels
 
 /// What the vector kernels' bits may depend on, what scratch they need, and which sizes they take.
-@Suite(.enabled(if: KernelPath.isSupported(.vector))) struct VectorConvolutionBitsTests {
+@Suite(
+  .enabled(
+    if: KernelPath.isSupported(.vector),
+    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+struct VectorConvolutionBitsTests {
   typealias Case = ConvolutionTests.Case
 
   @Test(arguments: VectorConvolutionTests.cases, VectorConvolutionTests.sides)

@@ -3,7 +3,11 @@ import Testing
 import VectorKernels
 
 /// The vector kernels' convolutions beside their definition. The sizes reach every way and every cut of the work.
-@Suite(.enabled(if: KernelPath.isSupported(.vector))) struct VectorConvolutionTests {
+@Suite(
+  .enabled(
+    if: KernelPath.isSupported(.vector),
+    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+struct VectorConvolutionTests {
   typealias Case = ConvolutionTests.Case
 
   static let winograd = [

@@ -4,7 +4,11 @@ import Random
 import Testing
 import VectorKernels
 
-@Suite(.enabled(if: KernelPath.isSupported(.vector))) struct VectorElementwiseTests {
+@Suite(
+  .enabled(
+    if: KernelPath.isSupported(.vector),
+    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+struct VectorElementwiseTests {
   private let pool = ComputePool(cores: 2)
 
   static let shapes = [(1, 1, 1), (5, 7, 3), (30, 30, 22), (9, 8, 64), (3, 3, 37), (2, 3, 513)]

@@ -3,7 +3,11 @@ import Testing
 import VectorKernels
 
 /// Beside its definition in Double and the plain kernel.
-@Suite(.enabled(if: KernelPath.isSupported(.vector))) struct VectorNormalizationTests {
+@Suite(
+  .enabled(
+    if: KernelPath.isSupported(.vector),
+    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+struct VectorNormalizationTests {
   struct Case: CustomTestStringConvertible, Sendable {
     var groups = 1
     var images = 1
