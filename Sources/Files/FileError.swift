@@ -19,13 +19,17 @@ package struct FileError: Error, CustomStringConvertible, Sendable {
     FileError(operation, path, Errno(rawValue: errno))
   }
 
+  /// This user may not change what is there, or nobody may.
+  package var isReadOnly: Bool { [.permissionDenied, .notPermitted, .readOnlyFileSystem].contains(code) }
+
   package var isNoSpace: Bool { code == .noSpace || code == Errno(rawValue: EDQUOT) }
 
   package var description: String {
     "cannot \(operation) `\(path.escaped)`: \(reason)"
   }
 
-  private var reason: String {
+  /// What the system says, as the end of a sentence.
+  package var reason: String {
     switch code {
     case .noSuchFileOrDirectory: "no such file or folder"
     case .permissionDenied: "permission denied"

@@ -61,7 +61,7 @@ package final class WorkerIdentity: Sendable {
   }
 
   /// Without the characters that a file name or a list of queues could not bear.
-  static func hostName() -> String {
+  package static func hostName() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     gethostname(&buffer, buffer.count - 1)
     let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

@@ -13,27 +13,49 @@ extension DataStore {
   ) throws -> DataStore {
     let folder = absolute(workspace)
     let file = folder.appending(fileName)
-    guard create || FileStatus.exists(file) else { throw StoreError.noWorkspace(folder) }
-    try Folder.create(folder)
-    if let kind = networkFileSystem(of: folder) { throw StoreError.networkFileSystem(folder, kind: kind) }
-    try createPrivately(file)
-    let name = try SQLiteName(of: file)
+    do throws(FileError) {
+      // A folder that this user may not look into is not one without a store.
+      _ = try FileStatus(of: file, followLinks: false)
+    } catch  where !error.isReadOnly {
+      guard create else { throw StoreError.noWorkspace(folder) }
+    } catch {
+      throw StoreError.notWritable(folder, reason: error.reason)
+    }
     do {
-      let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
-      let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
-      // It keeps the name, which may stand on an open descriptor.
-      let light = { @Sendable in
-        try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
-      }
-      return DataStore(workspace: folder, time: time, main: main, light: light, schemaLock: lock)
+      return try open(folder, file, patience, time, schema)
+    } catch let error as FileError where error.isReadOnly {
+      throw StoreError.notWritable(folder, reason: error.reason)
     } catch let error as DatabaseError {
-      switch error.resultCode {
+      let reason = error.message ?? error.resultCode.description
+      switch error.resultCode.primaryResultCode {
       case .SQLITE_NOTADB: throw StoreError.notAStore(file)
-      case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CORRUPT, .SQLITE_IOERR:
-        throw StoreError.cannotOpen(file, reason: error.message ?? error.resultCode.description)
+      case .SQLITE_READONLY, .SQLITE_PERM,
+        .SQLITE_CANTOPEN where file.withPlatformString { access($0, R_OK | W_OK) } != 0:
+        throw StoreError.notWritable(folder, reason: FileError.last("write", file).reason)
+      case .SQLITE_READONLY, .SQLITE_PERM: throw StoreError.notWritable(folder, reason: reason)
+      case .SQLITE_CORRUPT: throw StoreError.damaged(file, reason: reason)
+      case .SQLITE_CANTOPEN, .SQLITE_IOERR: throw StoreError.cannotOpen(file, reason: reason)
       default: throw error
       }
     }
+  }
+
+  private static func open(
+    _ folder: FilePath, _ file: FilePath, _ patience: Patience, _ time: TimeSource, _ schema: Schema
+  ) throws -> DataStore {
+    try Folder.create(folder)
+    if let kind = fileSystem(of: folder), kind.isNetwork {
+      throw StoreError.networkFileSystem(folder, kind: kind.name)
+    }
+    try createPrivately(file)
+    let name = try SQLiteName(of: file)
+    let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
+    let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
+    // It keeps the name, which may stand on an open descriptor.
+    let light = { @Sendable in
+      try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
+    }
+    return DataStore(workspace: folder, time: time, main: main, light: light, schemaLock: lock)
   }
 
   enum Durability: String {

@@ -10,6 +10,9 @@ package enum StoreError: Error, Sendable, Equatable {
   /// Another process uses the schema that must be changed, or is changing it.
   case schemaInUse(FilePath)
   case cannotOpen(FilePath, reason: String)
+  /// The workspace's folder, its file or its file system is read-only for this user.
+  case notWritable(FilePath, reason: String)
+  case damaged(FilePath, reason: String)
   /// `what`: "dataset", "model", "run", "job".
   case notFound(what: String, name: String, nearest: String?)
   case noSuchVersion(model: String, version: Int, latest: Int)
@@ -49,6 +52,12 @@ extension StoreError: CustomStringConvertible {
         + "workers have stopped"
     case .cannotOpen(let path, let reason):
       "cannot open the store `\(path.escaped)`: \(reason)"
+    case .notWritable(let path, let reason):
+      "cannot use the workspace `\(path.escaped)`: \(reason); give --workspace a folder that this user may write to, or "
+        + "ask its owner for a copy to read (`pix2pix history publish FILE`)"
+    case .damaged(let path, let reason):
+      "the store `\(path.escaped)` is damaged: \(reason); stop the workers and give `pix2pix restore BACKUP`, which keeps "
+        + "it aside"
     case .notFound(let what, let name, let nearest):
       "there is no \(what) `\(name)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "")
     case .noSuchVersion(let model, let version, let latest):

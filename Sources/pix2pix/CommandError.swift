@@ -16,7 +16,9 @@ enum CommandError: Error, Sendable {
   case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
   case locked(pipeline: String, holder: String)
   case fileExists(FilePath)
-  case notSound([String])
+  /// What the doctor found, by number.
+  case notSound(problems: Int, warnings: Int)
+  case warnings(Int)
   /// The disk is full. `what`: the sentence of the job that could not go on, if it could still be recorded.
   case noSpace(workspace: FilePath, job: Int64?, what: String?)
   /// A file that weights cannot be taken from.
@@ -61,13 +63,17 @@ extension CommandError: CustomStringConvertible {
         + ", or not at all"
     case .childFailed(let arguments, let reason):
       "`pix2pix \(arguments.joined(separator: " "))` failed: \(reason); give it by itself to see why"
-    case .notSound(let problems): "\(problems.count) problem\(problems.count == 1 ? "" : "s") found"
+    case .notSound(let problems, let warnings):
+      "\(problems) problem\(problems == 1 ? "" : "s") found"
+        + (warnings > 0 ? ", and \(warnings) warning\(warnings == 1 ? "" : "s")" : "")
+    case .warnings(let count): "\(count) warning\(count == 1 ? "" : "s")"
     }
   }
 
   var status: ExitStatus {
     switch self {
     case .noChampion, .notSound, .incompleteModel, .childFailed: .failed
+    case .warnings: .partly
     case .noSplit: .usage
     case .noVersion, .noRun: .notFound
     case .jobEnded(_, _, _, _, let status): status

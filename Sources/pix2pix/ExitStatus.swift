@@ -31,10 +31,13 @@ enum ExitStatus: Int32, CaseIterable {
   }
 
   /// The section of a command's help that documents its exit codes.
-  static func help(_ statuses: ExitStatus...) -> String {
-    let lines = statuses.map { status in
+  static func help(_ statuses: ExitStatus...) -> String { help(statuses.map { ($0, $0.meaning) }) }
+
+  /// For a command in which the codes mean something of its own.
+  static func help(_ meanings: [(status: ExitStatus, meaning: String)]) -> String {
+    let lines = meanings.map { status, meaning in
       let digits = String(status.rawValue)
-      return "  " + String(repeating: " ", count: 3 - digits.count) + digits + "  " + status.meaning
+      return "  " + String(repeating: " ", count: 3 - digits.count) + digits + "  " + meaning
     }
     return "EXIT CODES:\n" + lines.joined(separator: "\n")
   }

@@ -84,8 +84,8 @@ struct Failure {
     case .noWorkspace, .notFound, .noSuchVersion, .noSuchAlias, .noPrevious: .notFound
     case .badModelReference: .usage
     case .networkFileSystem, .newerSchema: .badConfiguration
-    case .notAStore, .outputTaken: .badData
-    case .cannotOpen, .claimLost, .brokenRow: .failed
+    case .notAStore, .damaged, .outputTaken: .badData
+    case .cannotOpen, .notWritable, .claimLost, .brokenRow: .failed
     }
   }
 

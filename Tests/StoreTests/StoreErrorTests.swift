@@ -28,6 +28,16 @@ struct StoreErrorTests {
     ),
     (.cannotOpen("/w/store.sqlite", reason: "no"), "cannot open the store `/w/store.sqlite`: no"),
     (
+      .notWritable("/w", reason: "permission denied"),
+      "cannot use the workspace `/w`: permission denied; give --workspace a folder that this user may write to, or ask "
+        + "its owner for a copy to read (`pix2pix history publish FILE`)"
+    ),
+    (
+      .damaged("/w/store.sqlite", reason: "malformed"),
+      "the store `/w/store.sqlite` is damaged: malformed; stop the workers and give `pix2pix restore BACKUP`, which keeps "
+        + "it aside"
+    ),
+    (
       .notFound(what: "dataset", name: "mapz", nearest: "maps"),
       "there is no dataset `mapz`; did you mean `maps`?"
     ),

@@ -1,17 +1,24 @@
 internal import Files
-internal import SystemPackage
+package import SystemPackage
 
-/// The kind of a folder's file system if it reaches over a network, where the memory that WAL shares between processes
-/// cannot be; `nil` if it is local or unknown.
-func networkFileSystem(of folder: FilePath) -> String? {
+/// A kind of file system, as the mount table names it.
+package struct FileSystem: Sendable, Hashable {
+  /// `ext4`, `tmpfs`, `nfs4`.
+  package let name: String
+  /// Whether it reaches over a network, where the memory that WAL shares between processes cannot be.
+  package let isNetwork: Bool
+}
+
+/// The file system of a folder; `nil` if it is unknown.
+package func fileSystem(of folder: FilePath) -> FileSystem? {
   guard let device = try? FileStatus(of: folder).device, let table = try? readFile("/proc/self/mountinfo") else {
     return nil
   }
-  return networkFileSystem(ofDevice: device, mounts: String(decoding: table, as: UTF8.self))
+  return fileSystem(ofDevice: device, mounts: String(decoding: table, as: UTF8.self))
 }
 
 /// Looks a device up in the mount table as `proc(5)` describes it: `ID PARENT MAJOR:MINOR ... - TYPE SOURCE OPTIONS`.
-package func networkFileSystem(ofDevice device: UInt64, mounts table: String) -> String? {
+package func fileSystem(ofDevice device: UInt64, mounts table: String) -> FileSystem? {
   let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
   let minor = device & 0xFF | (device >> 12) & ~0xFF
   for line in table.split(separator: "\n") {
@@ -20,8 +27,8 @@ package func networkFileSystem(ofDevice device: UInt64, mounts table: String) ->
       dash + 1 < fields.count
     else { continue }
     let kind = String(fields[dash + 1])
-    let isNetwork = networkKinds.contains(kind) || networkPrograms.contains { kind == "fuse.\($0)" }
-    return isNetwork ? kind : nil
+    return FileSystem(
+      name: kind, isNetwork: networkKinds.contains(kind) || networkPrograms.contains { kind == "fuse.\($0)" })
   }
   return nil
 }
