@@ -26,12 +26,13 @@ extension DataStore {
     } catch let error as FileError where error.isReadOnly {
       throw StoreError.notWritable(folder, reason: error.reason)
     } catch let error as DatabaseError {
+      // SQLite says only that it could not; the system knows why.
+      guard file.withPlatformString({ access($0, R_OK | W_OK) }) == 0 else {
+        throw StoreError.notWritable(folder, reason: FileError.last("write", file).reason)
+      }
       let reason = error.message ?? error.resultCode.description
       switch error.resultCode.primaryResultCode {
       case .SQLITE_NOTADB: throw StoreError.notAStore(file)
-      case .SQLITE_READONLY, .SQLITE_PERM,
-        .SQLITE_CANTOPEN where file.withPlatformString { access($0, R_OK | W_OK) } != 0:
-        throw StoreError.notWritable(folder, reason: FileError.last("write", file).reason)
       case .SQLITE_READONLY, .SQLITE_PERM: throw StoreError.notWritable(folder, reason: reason)
       case .SQLITE_CORRUPT: throw StoreError.damaged(file, reason: reason)
       case .SQLITE_CANTOPEN, .SQLITE_IOERR: throw StoreError.cannotOpen(file, reason: reason)
