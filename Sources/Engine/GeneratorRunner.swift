@@ -41,13 +41,18 @@ package final class GeneratorRunner {
   }
 
   /// - Parameters:
-  ///   - input: batch x height x width x input channels (NHWC), -1...1.
-  ///   - output: batch x height x width x target channels, -1...1, owned by the caller.
-  package func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, dropout: Dropout = .off) {
+  ///   - input: count x height x width x input channels (NHWC), -1...1.
+  ///   - output: count x height x width x target channels, -1...1, owned by the caller.
+  ///   - count: images, at most `batch`, which it is if it is not given.
+  package func run(
+    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, count: Int? = nil, dropout: Dropout = .off
+  ) {
+    let all = count ?? batch
     let (inputs, outputs) = (execution.graph.input.count, execution.graph.output.count)
-    if case .on(let seeds) = dropout { precondition(seeds.count == batch, "one dropout seed an image") }
-    for first in stride(from: 0, to: batch, by: execution.batch) {
-      let count = min(execution.batch, batch - first)
+    precondition(all <= batch, "more images than were planned for")
+    if case .on(let seeds) = dropout { precondition(seeds.count == all, "one dropout seed an image") }
+    for first in stride(from: 0, to: all, by: execution.batch) {
+      let count = min(execution.batch, all - first)
       execution.input.data.update(from: input + first * inputs, count: count * inputs)
       let masks: DropoutMasks =
         switch dropout {
@@ -56,6 +61,20 @@ package final class GeneratorRunner {
         }
       execution.forward(count: count, imagesPerGroup: 1, dropout: masks, updatesAverages: false)
       (output + first * outputs).update(from: execution.output.data, count: count * outputs)
+    }
+  }
+
+  /// The same for images of one size, at most `batch`, each height x width x input channels.
+  /// - Returns: the results, height x width x target channels each, one after another.
+  package func run(_ images: [[Float]], dropout: Dropout = .off) -> [Float] {
+    let inputs = images.flatMap { $0 }
+    precondition(inputs.count == images.count * execution.graph.input.count, "images of another size")
+    return [Float](unsafeUninitializedCapacity: images.count * execution.graph.output.count) { output, count in
+      inputs.withUnsafeBufferPointer { input in
+        guard let input = input.baseAddress, let output = output.baseAddress else { return }
+        run(input: input, output: output, count: images.count, dropout: dropout)
+      }
+      count = output.count
     }
   }
 }

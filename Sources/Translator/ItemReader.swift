@@ -18,6 +18,9 @@ struct ItemReader: Sendable {
     let format: ImageFile.Format
     /// Seconds of work so far.
     let seconds: Double
+
+    /// Of the memory that a few images may take while they wait: 1 for small ones.
+    var weight: Int { 1 + framed.width * framed.height / (1 << 19) }
   }
 
   /// Files of more bytes are no images of the sizes that are taken.

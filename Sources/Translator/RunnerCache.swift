@@ -7,7 +7,16 @@ final class RunnerCache {
   private let pool: ComputePool
   /// Pixels over all runners.
   private let bound: Int
-  private var kept: [(height: Int, width: Int, runner: GeneratorRunner)] = []
+  /// Pixels that go through the network together: more of them make it no faster.
+  private static let batchPixels = 1 << 18
+  private var kept: [Kept] = []
+
+  private struct Kept {
+    let height: Int
+    let width: Int
+    let runner: GeneratorRunner
+    var pixels: Int { runner.batch * height * width }
+  }
 
   init(weights: GeneratorWeights, pool: ComputePool, bound: Int = 1 << 21) {
     self.weights = weights
@@ -15,6 +24,11 @@ final class RunnerCache {
     self.bound = bound
   }
 
+  /// How many images of a size go through the network together: there the weights of the small layers, half of what a
+  /// single small image's time goes into, are read and transformed once for all.
+  static func batch(height: Int, width: Int) -> Int { max(1, min(4, batchPixels / (height * width))) }
+
+  /// One for batches.
   func runner(height: Int, width: Int) throws(ShapeError) -> GeneratorRunner {
     if let place = kept.firstIndex(where: { $0.height == height && $0.width == width }) {
       let found = kept.remove(at: place)
@@ -22,9 +36,10 @@ final class RunnerCache {
       return found.runner
     }
     // Room is made before the new one takes its memory.
-    while !kept.isEmpty, kept.reduce(height * width, { $0 + $1.height * $1.width }) > bound { kept.removeFirst() }
-    let runner = try GeneratorRunner(weights: weights, height: height, width: width, pool: pool)
-    kept.append((height, width, runner))
+    let batch = Self.batch(height: height, width: width)
+    while !kept.isEmpty, kept.reduce(batch * height * width, { $0 + $1.pixels }) > bound { kept.removeFirst() }
+    let runner = try GeneratorRunner(weights: weights, height: height, width: width, batch: batch, pool: pool)
+    kept.append(Kept(height: height, width: width, runner: runner))
     return runner
   }
 }

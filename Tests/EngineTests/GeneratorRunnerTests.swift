@@ -30,6 +30,9 @@ import Testing
     let inputs = formula("images", count: 3 * image)
     let seeds: [UInt64] = [5, 6, 5]
     let together = try run(weights, inputs, height: 64, width: 128, batch: 3, dropout: .on(seeds: seeds))
+    let roomy = try GeneratorRunner(weights: weights, height: 64, width: 128, batch: 5, pool: ComputePool(cores: 2))
+    let images = (0..<3).map { Array(inputs[$0 * image..<($0 + 1) * image]) }
+    #expect(roomy.run(images, dropout: .on(seeds: seeds)) == together, "fewer images than planned")
     for k in 0..<3 {
       let alone = try run(
         weights, Array(inputs[k * image..<(k + 1) * image]), height: 64, width: 128, cores: k + 1,

@@ -34,20 +34,20 @@ struct ResumedTranslationTests {
   }
 
   @Test func stoppedRunGoesOnWhereItWas() throws {
-    let fixture = try fixture(images: 6)
+    let fixture = try fixture(images: 30)
     try fixture.run()
     let whole = try fixture.results()
     try Folder.remove(fixture.output)
     let record = TranslationRecord()
     let stopped = try fixture.run(record, shouldStop: { record.ended >= 2 })
     #expect(stopped.stopped)
-    #expect((2..<6).contains(stopped.completed))
+    #expect((2..<30).contains(stopped.completed))
     // Whatever was begun has ended.
     #expect(record.calls.values.allSatisfy { $0 == [.started, .publishing, .ended] })
     #expect(record.calls.count == stopped.completed)
     let rest = try fixture.run(record)
     #expect(!rest.stopped)
-    #expect(rest.skipped == stopped.completed && rest.completed == 6 - stopped.completed)
+    #expect(rest.skipped == stopped.completed && rest.completed == 30 - stopped.completed)
     #expect(try fixture.results() == whole)
   }
 
