@@ -9,7 +9,7 @@ endif
 export FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench clean setup lint layers tidy portable
+.PHONY: help demo test check soak build bench clean setup lint layers tidy portable
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -19,6 +19,10 @@ demo: build ## the whole main job on pairs the program draws itself: ingest, tra
 
 test: setup ## build and run all tests
 	@tools/test.sh
+
+soak: build ## kill the parts of a working pipeline for 15 minutes, then look for anything lost; ARGUMENTS=...
+	swift build $(FLAGS) --product soak
+	.build/release/soak $(ARGUMENTS) .build/release/pix2pix
 
 check: setup lint layers tidy test portable ## everything the continuous integration asks for
 

@@ -101,6 +101,16 @@ let package = Package(
       name: "QueueProbe", dependencies: ["Files", "Queue", "Store", system], path: "Tests/QueueProbe",
       swiftSettings: strict),
 
+    .target(
+      name: "SoakAudit", dependencies: ["Files", "Store", grdb, system], path: "Tests/Soak/Audit", swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "soak",
+      dependencies: [
+        "Files", "Imaging", "Queue", "Random", "SampleData", "SoakAudit", "Store", argumentParser, grdb, system,
+      ],
+      path: "Tests/Soak/Storm", swiftSettings: strict),
+
     tests(
       "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
@@ -114,6 +124,7 @@ let package = Package(
     tests("RandomTests", ["Random"]),
     tests("ReportTests", ["Imaging", "Report"]),
     tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
+    tests("SoakTests", ["Files", "SampleData", "SoakAudit", "Store", grdb, system]),
     tests("StoreTests", ["Files", "Random", "Store", grdb, system]),
     tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Random", "Trainer", system]),
     tests(

@@ -62,14 +62,19 @@ package enum Folder {
     }
   }
 
-  /// Deletes a folder and all below it; nothing there is no error. Links are removed, not followed.
+  /// Deletes a folder and all below it; nothing there is no error, nor is another who deletes it too. Links are removed,
+  /// not followed.
   package static func remove(_ path: FilePath) throws(FileError) {
     guard let status = try? FileStatus(of: path, followLinks: false) else { return }
-    if status.kind == .folder {
-      for name in try names(in: path) { try remove(path.pushing(FilePath(bytes: name))) }
-      guard path.withPlatformString({ rmdir($0) }) == 0 else { throw FileError.last("remove", path) }
-    } else if !DurableFile.remove(path) {
-      throw FileError.last("remove", path)
+    do throws(FileError) {
+      if status.kind == .folder {
+        for name in try names(in: path) { try remove(path.pushing(FilePath(bytes: name))) }
+        guard path.withPlatformString({ rmdir($0) }) == 0 else { throw FileError.last("remove", path) }
+      } else if !DurableFile.remove(path) {
+        throw FileError.last("remove", path)
+      }
+    } catch {
+      guard error.code == .noSuchFileOrDirectory else { throw error }
     }
   }
 

@@ -78,10 +78,7 @@ extension StoreTransaction {
   package func finishedItem(
     output: FilePath, input: ContentHash, generator: String, settings: ContentHash
   ) throws -> TranslationItemRecord? {
-    let latest = try one(
-      TranslationItemRecord.self,
-      "SELECT * FROM translation_items WHERE output_path = ? AND state = 'completed' ORDER BY id DESC LIMIT 1",
-      [StoredPath(output)])
+    let latest = try lastCompleted(output)
     guard let latest, latest.inputSha256 == input.description, latest.settingsSha256 == settings.description,
       try model(latest.modelId).generatorSha256 == generator
     else { return nil }
@@ -90,15 +87,23 @@ extension StoreTransaction {
 
   /// Where an output file came from: the row under which it was last completed, its model, run and dataset version.
   package func lineage(ofOutput path: FilePath) throws -> OutputLineage? {
-    let item = try one(
-      TranslationItemRecord.self,
-      "SELECT * FROM translation_items WHERE output_path = ? AND state = 'completed' ORDER BY id DESC LIMIT 1",
-      [StoredPath(path)])
+    let item = try lastCompleted(path)
     guard let item else { return nil }
     let model = try self.model(item.modelId)
     let run = try model.runId.map { try self.run($0) }
     let version = try run?.datasetVersionId.flatMap { try datasetVersion($0) }
     return OutputLineage(item: item, model: model, run: run, datasetVersion: version)
+  }
+
+  /// The item whose result stands under a name. Of two jobs, the one that was planned first may have been retried since,
+  /// and have made the file last.
+  private func lastCompleted(_ output: FilePath) throws -> TranslationItemRecord? {
+    try one(
+      TranslationItemRecord.self,
+      """
+      SELECT * FROM translation_items WHERE output_path = ? AND state = 'completed'
+      ORDER BY finished_at DESC, id DESC LIMIT 1
+      """, [StoredPath(output)])
   }
 }
 

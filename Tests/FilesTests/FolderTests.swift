@@ -37,6 +37,13 @@ struct FolderTests {
     try Folder.remove(folder("gone"))
   }
 
+  @Test func twoThatRemoveAFolderAtOnceBothSucceed() throws {
+    let folder = try TemporaryFolder()
+    for number in 0..<300 { try folder.write([1], to: folder("gone/\(number % 7)/\(number)")) }
+    _ = try concurrentMap(4) { _ in try Folder.remove(folder("gone")) }
+    #expect(!FileStatus.exists(folder("gone")))
+  }
+
   @Test func createMakesAllThatIsMissing() throws {
     let folder = try TemporaryFolder()
     try Folder.create(folder("a/b/c"))

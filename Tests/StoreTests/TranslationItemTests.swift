@@ -153,6 +153,26 @@ struct TranslationItemTests {
     #expect(skipped.first?.note == "made by job \(job)")
   }
 
+  /// As where a cancelled translation is retried after another one into the same folder.
+  @Test func aFileIsOfTheItemThatWasCompletedLastNotOfTheOnePlannedLast() throws {
+    try plan(["a.png"])
+    let first = try #require(try begin().first)
+    let second = try StoreFixture.runningJob(test.store, kind: "translate")
+    try test.store.write { transaction in
+      let items = [NewTranslationItem(input: "/in/a.png", plan: .translate(to: "/out/a.png"))]
+      try transaction.planItems(items, job: second, claim: 1, model: model.id, settings: settings)
+      let item = try transaction.beginItems(ofJob: second, claim: 1, limit: 1)[0]
+      try transaction.publishItem(
+        item, claim: 1, input: StoreFixture.hash("in"), output: StoreFixture.hash("other"), size: 8)
+      try transaction.completeItem(item, claim: 1)
+    }
+    test.time.advance(seconds: 1)
+    try publish(first)
+    try test.store.write { try $0.completeItem(first, claim: 1) }
+    let lineage = try test.store.read { try $0.lineage(ofOutput: "/out/a.png") }
+    #expect(lineage?.item.id == first.id)
+  }
+
   @Test func anOutputLeadsBackToItsPairs() throws {
     let store = test.store
     let version = try StoreFixture.version(store, pairs: [StoreFixture.pair("a"), StoreFixture.pair("b")])
