@@ -14,7 +14,8 @@ struct BenchCommand: ParsableCommand {
       turns.
 
       \(ExitStatus.help(.done, .failed, .noSpace, .usage, .badConfiguration))
-      """)
+      """,
+    subcommands: [QueueBenchCommand.self, QueuePartCommand.self])
   @Argument(help: "train, translate or limits; all of them if it is not named.") var task: BenchCase.Task?
   @Option(help: "Pixels a side.") var size = 256
   @Option(help: "The networks' width.") var filters = 64

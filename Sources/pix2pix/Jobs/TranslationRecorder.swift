@@ -19,6 +19,8 @@ final class TranslationRecorder: TranslationObserver {
   private struct State {
     /// By input: this job's rows.
     var rows: [FilePath: TranslationItemRecord]
+    /// By input: what an earlier claim of this job had made, or was about to give its name.
+    let made: [FilePath: TranslationItemRecord]
     /// By input: the row of an earlier job whose result is there.
     var earlier: [FilePath: TranslationItemRecord] = [:]
     var ended = 0
@@ -36,7 +38,8 @@ final class TranslationRecorder: TranslationObserver {
       return try TranslationItemRecord.State.allCases.flatMap { try transaction.items(ofJob: job, in: $0) }
     }
     let rows = Dictionary(records.map { ($0.inputPath.path, $0) }) { first, _ in first }
-    state = Mutex(State(rows: rows, began: TimeSource.system.monotonic()))
+    let made = rows.filter { [.publishing, .completed].contains($0.value.state) }
+    state = Mutex(State(rows: rows, made: made, began: TimeSource.system.monotonic()))
   }
 
   func record(for item: TranslationItem) throws -> FinishedTranslation? {
@@ -84,6 +87,7 @@ final class TranslationRecorder: TranslationObserver {
         try transaction.skipItem(self.row(item) ?? row, claim: claim, earlier: earlier)
       }
     case .failed(let failure):
+      if try keepMade(item) { return }
       try context.write { transaction in
         try begin(item, in: transaction)
         try transaction.failItem(self.row(item) ?? row, claim: claim, error: "\(failure)", input: outcome.inputHash)
@@ -109,6 +113,27 @@ final class TranslationRecorder: TranslationObserver {
         }
       }
     }
+  }
+
+  /// An earlier claim of this job read the input when it was sound, and its result has its name: the item is done, though
+  /// nothing can be made of the input any more. Otherwise a file would stand there that no row speaks of.
+  private func keepMade(_ item: TranslationItem) throws -> Bool {
+    let (claim, earlier) = (context.job.claim, state.withLock { $0.made[item.input] })
+    guard let earlier, let result = FinishedTranslation(earlier),
+      result.isFinished(at: item.output, inputHash: result.inputHash, settings: result.settings), let row = row(item)
+    else { return false }
+    try context.commit { transaction in
+      switch row.state {
+      case .completed: return
+      case .publishing: break
+      default:
+        try transaction.publishItem(
+          row, claim: claim, input: result.inputHash, output: result.output.hash, size: result.output.size,
+          note: earlier.note)
+      }
+      try transaction.completeItem(row, claim: claim)
+    }
+    return true
   }
 
   private func row(_ item: TranslationItem) -> TranslationItemRecord? {
