@@ -9,10 +9,10 @@ endif
 export FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak build bench clean setup lint layers tidy portable
+.PHONY: help demo test check soak build bench bench-queue clean setup lint layers tidy portable
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 demo: build ## the whole main job on pairs the program draws itself: ingest, train, evaluate, promote, translate, report
 	.build/release/pix2pix demo
@@ -31,6 +31,9 @@ build: setup ## the program, .build/release/pix2pix
 
 bench: build ## steps, passes, memory, limits; PYTHON=... (one with torch): against the peers, in turns; ARGUMENTS=...
 	@tools/bench.sh
+
+bench-queue: build ## the queue with 1 to 16 worker processes; PYTHON=... (one with huey): beside Huey, in turns; ARGUMENTS=...
+	@$(if $(PYTHON),$(PYTHON) tools/bench_queue_peer.py .build/release/pix2pix,.build/release/pix2pix bench queue) $(ARGUMENTS)
 
 clean: ## remove what was built (not the workspace)
 	rm -rf .build

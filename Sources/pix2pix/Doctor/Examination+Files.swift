@@ -106,7 +106,9 @@ extension Examination {
       try $0.all(
         TranslationItemRecord.self,
         """
-        SELECT * FROM translation_items WHERE state = 'completed' GROUP BY output_path HAVING id = max(id) ORDER BY id
+        SELECT * FROM translation_items i WHERE state = 'completed' AND NOT EXISTS (SELECT 1 FROM translation_items o
+          WHERE o.output_path = i.output_path AND o.state = 'completed' AND (o.finished_at, o.id) > (i.finished_at, i.id))
+        ORDER BY id
         """)
     }
     var wrong: [Int64: (missing: Int, altered: Int, example: String)] = [:]
@@ -136,9 +138,9 @@ extension Examination {
       try $0.value(
         Bool.self,
         """
-        SELECT EXISTS (SELECT 1 FROM translation_items WHERE output_path = ?1 AND (id > ?2 OR (id = ?2
-          AND state <> 'completed')) AND state IN ('running', 'publishing', 'completed'))
-        """, [output, item.id]) ?? false
+        SELECT EXISTS (SELECT 1 FROM translation_items WHERE output_path = ?1 AND (state IN ('running', 'publishing')
+          OR (state = 'completed' AND finished_at > ?2)))
+        """, [output, item.finishedAt]) ?? false
     }
   }
 }

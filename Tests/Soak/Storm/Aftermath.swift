@@ -38,7 +38,7 @@ struct Aftermath {
     var replay = Replay(ground, storm: storm, seed: seed)
     findings += try replay.findings()
     report.compared = replay.compared
-    do { try storm.quiet("doctor") } catch { findings.append(Finding(.store, "\(error)")) }
+    do { try storm.quiet("doctor", "--hashes") } catch { findings.append(Finding(.store, "\(error)")) }
     report.findings = findings
     return report
   }
