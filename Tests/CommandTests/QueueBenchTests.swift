@@ -44,7 +44,7 @@ struct QueueBenchTests {
     let refusals = [
       (["--workers", "0"], "--workers cannot be 0: it must be from 1 to 256"),
       (["--workers", "4", "--jobs", "3"], "--jobs cannot be 3: it must be from the number of workers to 10000000"),
-      (["--idle", "-1"], "--idle cannot be -1.0: it must be from 0 to 3600"),
+      (["--idle", "4000"], "--idle cannot be 4000.0: it must be from 0 to 3600"),
     ]
     for (arguments, sentence) in refusals {
       let run = try program.run(["bench", "queue"] + arguments)

@@ -3,10 +3,10 @@ internal import Foundation
 
 /// What `bench` without a task measures.
 struct BenchTable {
-  private let command: BenchCommand
+  private let command: EngineBenchCommand
   private var machine: MachineReport
 
-  init(_ command: BenchCommand, _ machine: MachineReport) {
+  init(_ command: EngineBenchCommand, _ machine: MachineReport) {
     self.command = command
     self.machine = machine
   }
@@ -25,7 +25,7 @@ struct BenchTable {
   }
 
   /// One case after another, each in a process of its own.
-  func measure() throws -> BenchCommand.Result {
+  func measure() throws -> EngineBenchCommand.Result {
     try cases[0].model.validate()
     var results = try cases.map(measure)
     if let steps = command.growth {

@@ -5,7 +5,19 @@ internal import Kernels
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench",
+    commandName: "bench", abstract: "Measure the engine and the machine, or the queue.",
+    discussion: """
+      Without a subcommand it is the engine: `pix2pix bench train` is `pix2pix bench engine train`.
+
+      \(ExitStatus.help(.done, .failed, .noSpace, .usage, .badConfiguration))
+      """,
+    subcommands: [EngineBenchCommand.self, QueueBenchCommand.self, QueuePartCommand.self],
+    defaultSubcommand: EngineBenchCommand.self)
+}
+
+struct EngineBenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "engine",
     abstract: "Measure training steps, forward passes, and what the machine can do.",
     discussion: """
       Without a task: a training step alone and in a batch of 4, one at half the size and width, a forward pass, one of \
@@ -14,8 +26,7 @@ struct BenchCommand: ParsableCommand {
       turns.
 
       \(ExitStatus.help(.done, .failed, .noSpace, .usage, .badConfiguration))
-      """,
-    subcommands: [QueueBenchCommand.self, QueuePartCommand.self])
+      """)
   @Argument(help: "train, translate or limits; all of them if it is not named.") var task: BenchCase.Task?
   @Option(help: "Pixels a side.") var size = 256
   @Option(help: "The networks' width.") var filters = 64

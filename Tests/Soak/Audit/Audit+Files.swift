@@ -42,8 +42,8 @@ extension Audit {
           found.append(
             Finding(.output, "`\(path.escaped)` has another content than item \(last.id) of job \(last.jobId) recorded")
           )
-        } else if try store.read({ try $0.lineage(ofOutput: path)?.item.outputSha256 }) != hash {
-          found.append(Finding(.output, "the lineage of `\(path.escaped)` names an item that did not make it"))
+        } else if (try? store.read({ try $0.lineage(ofOutput: path)?.item.outputSha256 })) != hash {
+          found.append(Finding(.output, "the lineage of `\(path.escaped)` does not lead to the item that made it"))
         }
       }
     }

@@ -4,8 +4,9 @@ import SystemPackage
 /// A command that the storm gives.
 struct Order {
   var arguments: [String]
-  /// Exit codes that are no news: done, partly done, another has it already, stopped by a signal.
-  var allowed: Set<Int32> = [0, 3, 11, 130, 143]
+  /// Exit codes that are no news: done, partly done, another has it already, stopped by a signal; and the store was busy
+  /// for longer than a person waits, as where a process was stopped in the middle of a transaction.
+  var allowed: Set<Int32> = [0, 3, 11, 75, 130, 143]
   /// Whether it prints numbers of jobs that it enqueued, with `--json`.
   var enqueues = false
 
