@@ -68,7 +68,7 @@ let package = Package(
     module("Files", [system, crypto]),
     .target(name: "CProcessor"),
     module("Kernels", ["COpenBLAS", "CProcessor", "Random"], settings: fast),
-    module("VectorKernels", ["Kernels", "Random"], settings: vector),
+    module("VectorKernels", ["CProcessor", "Kernels", "Random"], settings: vector),
     module("Engine", ["Kernels", "VectorKernels", "Random"]),
     module("Imaging", ["CImageCodecs"], settings: strict),
     module("Metrics", ["Imaging", "Random"], settings: fast),

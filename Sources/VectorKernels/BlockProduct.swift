@@ -1,3 +1,5 @@
+internal import CProcessor
+
 /// The inner products of all convolutions here: C[rows x 16] = A[rows x inner] B[inner x 16], or added to C, kept in
 /// registers (Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008).
 ///
@@ -92,7 +94,7 @@ enum BlockProduct {
       Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add),
       Row(c + 4 &* cStride, add), Row(c + 5 &* cStride, add)
     )
-    forEachInner(a, left, b, bStride) { a, b0, b1 in
+    forEachInner(a, left, b, bStride, rows: 6) { a, b0, b1 in
       r0.add(a[0], b0, b1)
       r1.add(a[left.row], b0, b1)
       r2.add(a[2 &* left.row], b0, b1)
@@ -116,7 +118,7 @@ enum BlockProduct {
     var (r0, r1, r2, r3) = (
       Row(c, add), Row(c + cStride, add), Row(c + 2 &* cStride, add), Row(c + 3 &* cStride, add)
     )
-    forEachInner(a, left, b, bStride) { a, b0, b1 in
+    forEachInner(a, left, b, bStride, rows: 4) { a, b0, b1 in
       r0.add(a[0], b0, b1)
       r1.add(a[left.row], b0, b1)
       r2.add(a[2 &* left.row], b0, b1)
@@ -129,13 +131,21 @@ enum BlockProduct {
   }
 
   /// Calls `body` for every inner place, in order, with where A's first row has it, and B's row.
+  /// - Parameter rows: that are multiplied at a time.
   @inline(__always)
   private static func forEachInner(
-    _ a: UnsafePointer<Float>, _ left: Left, _ b: UnsafePointer<Float>, _ bStride: Int,
+    _ a: UnsafePointer<Float>, _ left: Left, _ b: UnsafePointer<Float>, _ bStride: Int, rows: Int,
     _ body: (UnsafePointer<Float>, Vector, Vector) -> Void
   ) {
     var (a, b) = (a, b)
-    for _ in 0..<left.panels {
+    let first = a
+    for panel in 0..<left.panels {
+      // The processor's own prefetching follows a line of memory, and not from panel to panel: what comes next of these rows
+      // is asked for, and after the last panel of the next rows.
+      if left.panel != 0 {
+        let ahead = panel &+ 1 < left.panels ? a + left.panel : first + rows &* width
+        for row in 0..<rows { processor_prefetch(ahead + row &* width) }
+      }
       for k in 0..<left.length {
         let right = b + k &* bStride
         body(a + k &* left.inner, right.vector(0), right.vector(8))

@@ -18,3 +18,6 @@ static inline void processor_pause(void) {
   __asm__ volatile("isb");
 #endif
 }
+
+// Tells the processor that this cache line will be read soon.
+static inline void processor_prefetch(const void *place) { __builtin_prefetch(place, 0, 3); }
