@@ -17,6 +17,7 @@ extension DatasetIngester {
     let setup = try RecordedConfiguration(configuration).json()
     let sightings = self.sightings(of: scan)
     return try store.write { transaction in
+      try guardian(transaction)
       let dataset = try transaction.findOrCreateDataset(named: name)
       try transaction.setConfiguration(ofDataset: dataset.id, to: setup)
       var news: Set<[UInt8]> = []

@@ -16,6 +16,8 @@ package struct DatasetIngester: Sendable {
   /// Whether the loss of more than a tenth of the files is meant.
   package var allowsVanished = false
   package var reader: FileReader
+  /// Asked in the transaction that records a scan, before anything is written: what it throws leaves the dataset as it was.
+  package var guardian: @Sendable (StoreTransaction) throws -> Void = { _ in }
   /// How many files in a row may fail as those of a lost share do.
   static let failuresInRow = 20
 

@@ -1,9 +1,10 @@
 internal import Files
 internal import Glibc
+internal import Synchronization
 package import SystemPackage
 
 /// A process in a group of its own that runs a job. Its stdin is a pipe whose other end only this process holds: at
-/// end-of-file it knows that its worker is gone, however that ended. Its stdout and stderr are a log file, and it
+/// end-of-file it knows that its worker is gone, however that ended. Its stdout and stderr are a pipe to its log, and it
 /// inherits no other descriptor.
 package final class ChildProcess: Sendable {
   package enum End: Sendable, Hashable {
@@ -21,18 +22,27 @@ package final class ChildProcess: Sendable {
   /// Also the process group.
   package let pid: Int32
   private let pipe: Int32
+  private let log: JobLog
+  /// Set once its number has been given back, and may mean another process.
+  private let end = Mutex<End?>(nil)
 
   /// - Parameters:
   ///   - command: the path of the program, escaped, and its arguments.
   ///   - log: appended to, made (0600) where it is missing.
-  package init(_ command: [String], log: FilePath) throws {
-    let output = log.withPlatformString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
-    guard output >= 0 else { throw FileError.last("write", log) }
-    defer { close(output) }
+  ///   - logLimit: bytes, see `JobLog`.
+  package init(_ command: [String], log: FilePath, logLimit: Int) throws {
+    guard let words = PipeEnds() else { throw FileError.last("open a pipe beside", log) }
+    defer { close(words.output) }
+    do {
+      self.log = try JobLog(log, limit: logLimit, reading: words.input)
+    } catch {
+      close(words.input)
+      throw error
+    }
     guard let ends = PipeEnds() else { throw FileError.last("open a pipe beside", log) }
     defer { close(ends.input) }
     var pid: pid_t = 0
-    let code = try ChildProcess.spawn(command, input: ends.input, output: output, pid: &pid)
+    let code = try ChildProcess.spawn(command, input: ends.input, output: words.output, pid: &pid)
     guard code == 0 else {
       close(ends.output)
       throw QueueError.cannotStart(
@@ -52,14 +62,23 @@ package final class ChildProcess: Sendable {
     _ = write(pipe, &byte, 1)
   }
 
-  /// Signals the whole group; nothing happens if it is gone.
+  /// Signals the whole group; nothing happens if it is gone. May be called from any thread.
   package func signal(_ number: Int32) {
-    kill(-pid, number)
+    end.withLock { if $0 == nil { kill(-pid, number) } }
   }
 
   /// Whether the process has ended, without waiting. What it left of its group is killed before its number is given back,
-  /// so that the number cannot mean another group.
+  /// so that the number cannot mean another group, and its last words are in the log.
   package func poll() -> End? {
+    let found = end.withLock { end in
+      end = end ?? reap()
+      return end
+    }
+    if found != nil { log.waitForEnd() }
+    return found
+  }
+
+  private func reap() -> End? {
     var information = siginfo_t()
     while waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) != 0 {
       guard errno == EINTR else { return .exited(-1) }
@@ -118,4 +137,6 @@ package enum StopReason: UInt8, Sendable {
   case cancelled = 0x63
   /// It ran longer than it may.
   case timeout = 0x74
+  /// A more urgent job needs its cores or its memory; commit what is worth keeping, in its own time.
+  case yields = 0x79
 }

@@ -12,7 +12,11 @@ package struct ClaimedJob: Sendable, Hashable {
   package let payload: String
   package let payloadFormat: Int
   package let pipeline: String?
+  /// Smaller is more urgent.
+  package let priority: Int
   package let cores: Int
+  /// Bytes that it may hold; `nil`: as many as there are.
+  package let memory: Int64?
   /// Seconds.
   package let timeout: Double?
 
@@ -25,11 +29,13 @@ package struct ClaimedJob: Sendable, Hashable {
     payload = job.payload
     payloadFormat = job.payloadFormat
     pipeline = job.pipeline
+    priority = job.priority
     cores = job.cores
+    memory = job.memory
     timeout = job.timeoutMs.map { Double($0) / 1000 }
   }
 
-  /// Relative to the workspace: what this attempt writes to stdout and stderr.
+  /// Relative to the workspace: what this attempt writes to stdout and stderr; see `JobLog`.
   package var logName: String { "logs/job-\(id)-attempt-\(claim).log" }
   /// Relative to the workspace: the only folder that this attempt writes into before it is acknowledged.
   package var folderName: String { "claims/job-\(id)-claim-\(claim)" }

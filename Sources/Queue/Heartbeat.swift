@@ -1,8 +1,10 @@
+internal import Glibc
 internal import Store
 internal import Synchronization
 
-/// Beats for a worker and its jobs from a thread of its own, whatever the worker waits for. If it cannot for as long as
-/// the lease, it kills the processes at once, for others may take their jobs from then on.
+/// Beats for a worker and its jobs from a thread of its own, whatever the worker waits for. A second thread, which never
+/// asks the store, watches the first: if the store took no beat for as long as the lease, it kills the processes, for
+/// others may take their jobs from then on, and the worker ends.
 final class Heartbeat: Sendable {
   /// What the worker must know.
   struct News: Sendable {
@@ -10,6 +12,8 @@ final class Heartbeat: Sendable {
     var lost: Set<Int64> = []
     /// Jobs that somebody cancelled.
     var cancelled: [Int64: String] = [:]
+    /// Jobs that are to make room for more urgent ones.
+    var yielding: Set<Int64> = []
     /// Set once, when the store could not be reached for too long.
     var failure: QueueError?
   }
@@ -17,23 +21,31 @@ final class Heartbeat: Sendable {
     var jobs: [Int64: (job: ClaimedJob, process: ChildProcess)] = [:]
     var news = News()
     var isStopped = false
+    /// Rounds of beats that the store took.
+    var rounds = 0
+    /// Why it did not take the last one.
+    var reason = "it does not answer"
   }
   private let state = Mutex(State())
   private let queue: JobQueue
   private let identity: WorkerIdentity
   private let lease: Double
+  private let yieldingKinds: Set<String>
+  /// Seconds that a worker whose heartbeats fail has at most to end by itself. It may be waiting for the same store.
+  private static let patience = 5.0
 
-  init(_ queue: JobQueue, _ identity: WorkerIdentity, lease: Double, every seconds: Double) {
+  init(_ queue: JobQueue, _ identity: WorkerIdentity, _ options: WorkerOptions) {
     self.queue = queue
     self.identity = identity
-    self.lease = lease
+    lease = options.lease
+    yieldingKinds = options.yielding
     BackgroundThread.start { [self] in
-      var reached = queue.store.time.monotonic()
-      while !state.withLock({ $0.isStopped }) {
-        beat(&reached)
-        BackgroundThread.sleep(seconds: seconds)
+      while !isStopped {
+        beat()
+        BackgroundThread.sleep(seconds: options.heartbeat)
       }
     }
+    BackgroundThread.start { [self] in watch(every: min(options.heartbeat, options.lease / 8, 1)) }
   }
 
   func add(_ job: ClaimedJob, _ process: ChildProcess) {
@@ -45,6 +57,7 @@ final class Heartbeat: Sendable {
       $0.jobs[job.id] = nil
       $0.news.lost.remove(job.id)
       $0.news.cancelled[job.id] = nil
+      $0.news.yielding.remove(job.id)
     }
   }
 
@@ -54,28 +67,65 @@ final class Heartbeat: Sendable {
     state.withLock { $0.isStopped = true }
   }
 
-  /// - Parameter reached: monotonic milliseconds of the last time when the store took a beat.
-  private func beat(_ reached: inout Int64) {
-    let jobs = state.withLock { Array($0.jobs.values) }
+  private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  private func beat() {
+    let jobs = state.withLock { state in state.jobs.values.map(\.job) }
     do {
-      try identity.beat(queue.store)
-      for (job, _) in jobs { try beat(job) }
-      reached = queue.store.time.monotonic()
+      let wanted = try identity.beat(queue.store)
+      for job in jobs {
+        try beat(job)
+        if let wanted, wanted < job.priority, yieldingKinds.contains(job.kind) {
+          note(job) { $0.yielding.insert(job.id) }
+        }
+      }
+      state.withLock { $0.rounds += 1 }
     } catch {
-      let silent = Double(queue.store.time.monotonic() - reached) / 1000
-      guard silent >= lease else { return }
-      for (_, process) in jobs { process.signal(9) }
-      let failure = QueueError.heartbeatFailed(seconds: silent, reason: String(describing: error))
-      state.withLock { $0.news.failure = $0.news.failure ?? failure }
+      state.withLock { $0.reason = String(describing: error) }
     }
   }
 
   private func beat(_ job: ClaimedJob) throws {
     do {
       guard let reason = try queue.beat(job, lease: lease) else { return }
-      state.withLock { if $0.jobs[job.id]?.job == job { $0.news.cancelled[job.id] = reason } }
+      note(job) { $0.cancelled[job.id] = reason }
     } catch StoreError.claimLost {
-      state.withLock { if $0.jobs[job.id]?.job == job { _ = $0.news.lost.insert(job.id) } }
+      note(job) { $0.lost.insert(job.id) }
     }
+  }
+
+  /// Unless the job has ended meanwhile.
+  private func note(_ job: ClaimedJob, _ change: (inout News) -> Void) {
+    state.withLock { if $0.jobs[job.id]?.job == job { change(&$0.news) } }
+  }
+
+  private func watch(every seconds: Double) {
+    var seen = -1
+    var silent = 0.0
+    var last = queue.store.time.monotonic()
+    while !isStopped {
+      BackgroundThread.sleep(seconds: seconds)
+      let now = queue.store.time.monotonic()
+      // This process itself may have stood still, and then what it can do first is beat.
+      let step = min(Double(now - last) / 1000, lease / 2)
+      last = now
+      let rounds = state.withLock { $0.rounds }
+      silent = rounds == seen ? silent + step : 0
+      seen = rounds
+      if silent >= lease { return fail(silent) }
+    }
+  }
+
+  private func fail(_ silent: Double) {
+    let failure = state.withLock { state in
+      for (_, process) in state.jobs.values { process.signal(SIGKILL) }
+      let failure = QueueError.heartbeatFailed(seconds: silent, reason: state.reason)
+      state.news.failure = failure
+      return failure
+    }
+    BackgroundThread.sleep(seconds: min(lease, Heartbeat.patience))
+    guard !isStopped else { return }
+    StandardError.say(failure.description)
+    _exit(1)
   }
 }

@@ -16,7 +16,7 @@ package final class JobContext: Sendable {
     self.job = job
     self.store = store
     folder = store.workspace.pushing(FilePath(job.folderName))
-    try JobContext.removeFolders(ofJob: job.id, store)
+    try JobContext.removeEarlierFolders(of: job, store)
     try Folder.create(folder)
   }
 
@@ -24,12 +24,15 @@ package final class JobContext: Sendable {
     try Folder.remove(store.workspace.pushing(FilePath(job.folderName)))
   }
 
-  /// What attempts left whose process died. One that still lives is a zombie, and finds its folder gone.
-  static func removeFolders(ofJob id: Int64, _ store: DataStore) throws {
+  /// What earlier attempts left whose process died. One that still lives is a zombie, and finds its folder gone; if it is
+  /// this one that is late, what the later claim has is not touched.
+  static func removeEarlierFolders(of job: ClaimedJob, _ store: DataStore) throws {
     let claims = store.workspace.appending("claims")
     guard FileStatus.exists(claims) else { return }
-    let prefix = Array("job-\(id)-claim-".utf8)
-    for name in try Folder.names(in: claims) where name.starts(with: prefix) {
+    let prefix = "job-\(job.id)-claim-"
+    for name in try Folder.names(in: claims) {
+      let text = String(decoding: name, as: UTF8.self)
+      guard text.hasPrefix(prefix), let claim = Int64(text.dropFirst(prefix.count)), claim < job.claim else { continue }
       try Folder.remove(claims.pushing(FilePath(bytes: name)))
     }
   }

@@ -6,6 +6,8 @@ package protocol JobHandler: Sendable {
   var kind: String { get }
   /// The newest payload format that it understands.
   var payloadFormat: Int { get }
+  /// Whether the job makes room for more urgent ones: it is told to stop, and goes on later.
+  var yields: Bool { get }
   /// Does the job. Polls `context.shouldStop` often (once a step, once an image), and when it is set commits what is
   /// worth keeping and returns `.stopped`. Effects outside `context.folder` go into `.completed(effects:)`, or through
   /// `context.commit`.
@@ -14,6 +16,7 @@ package protocol JobHandler: Sendable {
 
 extension JobHandler {
   package var payloadFormat: Int { 1 }
+  package var yields: Bool { false }
 }
 
 /// How a handler ends without an error.

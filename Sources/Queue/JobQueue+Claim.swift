@@ -14,10 +14,15 @@ package struct ClaimRule: Sendable {
   package var lease: Double
   /// Cores that the running jobs of the host may keep busy together. A job that asks for more runs alone.
   package var cores: Int
+  /// Bytes that the running jobs of the host may claim together; `nil`: nobody counts. A job that asks for more than all
+  /// runs beside none that claims memory.
+  package var memory: Int64?
+  /// Kinds of jobs that make room for more urgent ones.
+  package var yielding: Set<String>
 
   package init(
     worker: Int64, queues: [String] = [], only: Set<Int64>? = nil, kinds: [String: Int]? = nil, lease: Double = 30,
-    cores: Int
+    cores: Int, memory: Int64? = nil, yielding: Set<String> = []
   ) {
     self.worker = worker
     self.queues = queues
@@ -25,6 +30,8 @@ package struct ClaimRule: Sendable {
     self.kinds = kinds
     self.lease = lease
     self.cores = cores
+    self.memory = memory
+    self.yielding = yielding
   }
 }
 
@@ -48,7 +55,7 @@ extension ClaimRule {
 
 extension JobQueue {
   /// Takes the first ready job: the smallest priority, then the earliest `run_at`, then the oldest.
-  /// - Returns: `nil` if none is ready, or none that the cores left would bear.
+  /// - Returns: `nil` if none is ready, or none that the cores and the memory left would bear.
   package func claim(_ rule: ClaimRule) throws -> ClaimedJob? {
     try promoteDue()
     guard try store.read({ try $0.hasReadyJob() }) else { return nil }
@@ -86,7 +93,7 @@ extension StoreTransaction {
       """
       UPDATE jobs SET state = 'running', claim = claim + 1, attempts = attempts + 1, worker_id = ?4,
         lease_until = ?5 + ?6, heartbeat_at = ?5, beats = 0, started_at = coalesce(started_at, ?5), updated_at = ?5,
-        reason = 'claimed', progress = NULL
+        reason = 'claimed', progress = NULL, wanted_host = NULL, wanted_until = NULL
       WHERE id = (
         SELECT j.id FROM jobs j
         WHERE j.state = 'available' AND \(ClaimRule.condition)
@@ -94,10 +101,21 @@ extension StoreTransaction {
           AND min(j.cores, ?7) + (SELECT coalesce(sum(min(r.cores, ?7)), 0) FROM jobs r JOIN workers w
             ON w.id = r.worker_id WHERE r.state = 'running'
             AND w.host = (SELECT host FROM workers WHERE id = ?4)) <= ?7
+          AND (j.memory IS NULL OR ?8 IS NULL
+            OR min(j.memory, ?8) + (SELECT coalesce(sum(min(r.memory, ?8)), 0) FROM jobs r JOIN workers w
+              ON w.id = r.worker_id WHERE r.state = 'running'
+              AND w.host = (SELECT host FROM workers WHERE id = ?4)) <= ?8)
+          AND (j.kind NOT IN (SELECT value FROM json_each(?9)) OR NOT EXISTS (SELECT 1 FROM jobs t
+            WHERE t.state = 'available' AND t.wanted_host = (SELECT host FROM workers WHERE id = ?4)
+              AND t.wanted_until > ?5 AND t.wanted_until <= ?5 + \(JobQueue.wantedMilliseconds)
+              AND t.priority < j.priority))
         ORDER BY j.priority, j.run_at, j.id LIMIT 1)
       RETURNING *
       """,
-      StatementArguments(try rule.filters() + [rule.worker, now, Int64(rule.lease * 1000), rule.cores]))
+      StatementArguments(
+        try rule.filters() + [
+          rule.worker, now, Int64(rule.lease * 1000), rule.cores, rule.memory, try JSON.text(rule.yielding.sorted()),
+        ]))
     guard let job else { return nil }
     let claimed = ClaimedJob(job)
     try execute(

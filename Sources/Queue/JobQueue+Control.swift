@@ -34,12 +34,15 @@ extension JobQueue {
   }
 
   /// Gives a cancelled, discarded or retryable job all its attempts again, at once.
-  /// - Throws: `QueueError.notRetryable`.
+  /// - Throws: `QueueError.notRetryable`, `.keyTaken`.
   package func retry(_ id: Int64) throws {
     try store.write { transaction in
       let job = try transaction.job(id)
       guard [.cancelled, .discarded, .retryable].contains(job.phase) else {
         throw QueueError.notRetryable(job: id, phase: job.phase)
+      }
+      if let key = job.uniqueKey, let other = try transaction.unfinishedJob(withKey: key), other != id {
+        throw QueueError.keyTaken(job: id, key: key, by: other)
       }
       try transaction.execute(
         """

@@ -1,3 +1,4 @@
+internal import GRDB
 package import Store
 
 /// The verbs of a running job, each in a transaction of its own: see `StoreTransaction+Running`.
@@ -39,6 +40,14 @@ extension JobQueue {
 
   package func lose(_ job: ClaimedJob, reason: String, childDied: Bool) throws {
     try store.write { try $0.lose(job: job.id, claim: job.claim, reason: reason, childDied: childDied) }
+  }
+
+  /// - Parameter bytes: the most that the attempt's processes were seen to hold.
+  func setPeakMemory(_ job: ClaimedJob, _ bytes: Int64) throws {
+    try store.writeLightly {
+      try $0.execute(
+        "UPDATE attempts SET peak_memory = ? WHERE job_id = ? AND claim = ?", [bytes, job.id, job.claim])
+    }
   }
 
   package func acknowledgeCancellation(_ job: ClaimedJob, reason: String) throws {

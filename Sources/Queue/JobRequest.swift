@@ -20,7 +20,7 @@ package struct JobRequest: Sendable {
   package var maxAttempts = 3
   /// Cores that it keeps busy, of the host's budget.
   package var cores = 1
-  /// Bytes.
+  /// Bytes: its part of the host's budget, and a limit: a job that takes more is killed. `nil`: it takes what it needs.
   package var memory: Int64?
   /// Seconds of running; `nil`: as long as it takes.
   package var timeout: Double?

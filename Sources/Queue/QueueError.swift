@@ -8,11 +8,17 @@ package enum QueueError: Error, Sendable, Equatable {
   /// Dependencies can be added only before a job runs.
   case tooLate(job: Int64, phase: JobPhase)
   case notRetryable(job: Int64, phase: JobPhase)
+  /// An unfinished job has its unique key by now.
+  case keyTaken(job: Int64, key: String, by: Int64)
   case noHandler(kind: String)
   case newerPayload(kind: String, found: Int, known: Int)
   case cannotStart(command: String, reason: String)
   /// The worker could not reach the store for longer than its lease.
   case heartbeatFailed(seconds: Double, reason: String)
+  /// Seconds.
+  case tookTooLong(limit: Double)
+  /// Bytes.
+  case tookTooMuchMemory(limit: Int64, measured: Int64)
 }
 
 extension QueueError: CustomStringConvertible {
@@ -28,6 +34,8 @@ extension QueueError: CustomStringConvertible {
       "job \(job) is \(phase.rawValue): only a job that has not begun can be made to wait for another"
     case .notRetryable(let job, let phase):
       "job \(job) is \(phase.rawValue): only a cancelled, discarded or retryable job can be retried"
+    case .keyTaken(let job, let key, let other):
+      "job \(job) cannot be retried: job \(other) is to do the same (`\(key)`) and has not ended"
     case .noHandler(let kind):
       "this program has no handler for jobs of the kind `\(kind)`"
     case .newerPayload(let kind, let found, let known):
@@ -38,6 +46,16 @@ extension QueueError: CustomStringConvertible {
     case .heartbeatFailed(let seconds, let reason):
       "the store could not be reached for \(Int(seconds)) s, longer than this worker's lease, so its jobs were stopped "
         + "(others may take them): \(reason)"
+    case .tookTooLong(let limit):
+      "it ran longer than the \(limit) s that it may: enqueue it with a longer time-out if it needs more"
+    case .tookTooMuchMemory(let limit, let measured):
+      "its processes held \(megabytes(measured)), and it may take \(megabytes(limit)): enqueue it with a higher memory limit, "
+        + "or give it less to do at once"
     }
+  }
+
+  private func megabytes(_ bytes: Int64) -> String {
+    let tenths = (bytes + 50_000) / 100_000
+    return "\(tenths / 10).\(tenths % 10) MB"
   }
 }

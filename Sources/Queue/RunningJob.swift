@@ -3,8 +3,8 @@ struct RunningJob: Sendable {
   /// What the worker did to end the process, and why.
   enum Ending: Sendable, Hashable {
     case none
-    /// It was told to stop; killed when monotonic milliseconds reach `killAt`.
-    case told(StopReason, killAt: Int64)
+    /// It was told to stop; killed when monotonic milliseconds reach `killAt`. One that makes room has all the time it needs.
+    case told(StopReason, killAt: Int64?)
     case killed(StopReason)
     /// Another holds the job.
     case lost
@@ -16,16 +16,21 @@ struct RunningJob: Sendable {
   var ending: Ending = .none
 
   /// Says why it must end, and gives it time to.
-  mutating func tell(_ reason: StopReason, now: Int64, grace: Double) {
-    guard case .none = ending else { return }
-    ending = .told(reason, killAt: now + Int64(grace * 1000))
+  /// - Parameter grace: seconds; `nil`: without end.
+  mutating func tell(_ reason: StopReason, now: Int64, grace: Double?) {
+    switch ending {
+    case .none: break
+    case .told(.yields, _) where reason != .yields: break
+    default: return
+    }
+    ending = .told(reason, killAt: grace.map { now + Int64($0 * 1000) })
     process.tell(reason)
     process.signal(15)
   }
 
   /// Kills what did not end in its time.
   mutating func killIfDue(now: Int64) {
-    guard case .told(let reason, let killAt) = ending, now >= killAt else { return }
+    guard case .told(let reason, let killAt?) = ending, now >= killAt else { return }
     kill(reason)
   }
 

@@ -5,14 +5,7 @@ extension StoreTransaction {
   /// Adds a job, unless an unfinished one has its unique key.
   /// - Throws: `QueueError.unknownDependency`.
   package func enqueue(_ request: JobRequest) throws -> Enqueued {
-    if let key = request.uniqueKey {
-      let existing = try value(
-        Int64.self,
-        """
-        SELECT id FROM jobs WHERE unique_key = ? AND state NOT IN ('completed', 'cancelled', 'discarded')
-        """, [key])
-      if let existing { return .existing(existing) }
-    }
+    if let key = request.uniqueKey, let existing = try unfinishedJob(withKey: key) { return .existing(existing) }
     let runAt = request.runAt ?? now
     let id = try insert(
       """
@@ -32,6 +25,12 @@ extension StoreTransaction {
     }
     if !request.dependencies.isEmpty { try settle(waiting: id) }
     return .added(id)
+  }
+
+  func unfinishedJob(withKey key: String) throws -> Int64? {
+    try value(
+      Int64.self, "SELECT id FROM jobs WHERE unique_key = ? AND state NOT IN ('completed', 'cancelled', 'discarded')",
+      [key])
   }
 
   package func findJob(_ id: Int64) throws -> JobRecord? {

@@ -13,7 +13,7 @@ package final class WorkerIdentity: Sendable {
   private let lock: FileLock
 
   /// Takes the lock before the row is there, so that nobody finds a row of a living worker unlocked.
-  package init(_ store: DataStore, queues: [String], concurrency: Int, cores: Int) throws {
+  package init(_ store: DataStore, queues: [String], concurrency: Int, cores: Int, memory: Int64? = nil) throws {
     let host = WorkerIdentity.hostName()
     let name = "\(host)-\(getpid())-\(store.time.now().milliseconds)-\(UInt16.random(in: 0 ... .max))"
     let folder = WorkerIdentity.folder(of: store)
@@ -24,11 +24,11 @@ package final class WorkerIdentity: Sendable {
     id = try store.write { transaction in
       try transaction.insert(
         """
-        INSERT INTO workers (name, host, pid, queues, concurrency, cores, started_at, heartbeat_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO workers (name, host, pid, queues, concurrency, cores, memory, started_at, heartbeat_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
-          name, host, Int(getpid()), queues.joined(separator: ","), concurrency, cores, transaction.now,
+          name, host, Int(getpid()), queues.joined(separator: ","), concurrency, cores, memory, transaction.now,
           transaction.now,
         ])
     }
@@ -37,9 +37,12 @@ package final class WorkerIdentity: Sendable {
     self.lock = lock
   }
 
-  package func beat(_ store: DataStore) throws {
+  /// - Returns: the priority of the most urgent job that is wanted on this host, if there is one.
+  @discardableResult
+  package func beat(_ store: DataStore) throws -> Int? {
     try store.writeLightly {
       try $0.execute("UPDATE workers SET heartbeat_at = ?, beats = beats + 1 WHERE id = ?", [$0.now, id])
+      return try $0.wantedPriority(onHost: host)
     }
   }
 

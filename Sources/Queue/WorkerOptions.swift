@@ -18,6 +18,8 @@ package struct WorkerOptions: Sendable {
   package var concurrency = 1
   /// Of the host, for all its workers together.
   package var cores = 1
+  /// Bytes of the host, for the jobs of all its workers that claim memory; `nil`: nobody counts.
+  package var memory: Int64?
   /// Seconds that a silent worker is believed to be alive.
   package var lease: Double = 30
   /// Seconds between heartbeats.
@@ -28,6 +30,10 @@ package struct WorkerOptions: Sendable {
   package var poll: Double = 0.25
   /// The kinds of jobs and the newest payload formats that this program understands; `nil`: all.
   package var kinds: [String: Int]?
+  /// The kinds that make room for more urgent jobs.
+  package var yielding: Set<String>
+  /// Bytes of an attempt's log, and of the part before it that is kept.
+  package var logLimit = 8_000_000
   /// The program and arguments that run a job: its process calls `JobChild.run`.
   package var command: @Sendable (ClaimedJob) -> [String]
   /// A line for whoever watches.
@@ -35,6 +41,7 @@ package struct WorkerOptions: Sendable {
 
   package init(handlers: [any JobHandler], command: @escaping @Sendable (ClaimedJob) -> [String]) {
     kinds = Dictionary(handlers.map { ($0.kind, $0.payloadFormat) }, uniquingKeysWith: max)
+    yielding = Set(handlers.filter(\.yields).map(\.kind))
     self.command = command
   }
 }

@@ -8,8 +8,9 @@ extension WorkerProcess {
     let store = queue.store
     do {
       let process = try ChildProcess(
-        options.command(job), log: store.workspace.pushing(FilePath(job.logName)))
+        options.command(job), log: store.workspace.pushing(FilePath(job.logName)), logLimit: options.logLimit)
       heartbeat.add(job, process)
+      memory.add(job, process)
       running.append(RunningJob(job: job, process: process, started: store.time.monotonic()))
     } catch {
       try record(job) { try queue.release(job, reason: String(describing: error)) }
@@ -30,6 +31,8 @@ extension WorkerProcess {
         running[index].tell(.cancelled, now: now, grace: options.grace)
       } else if let timeout = job.timeout, Double(now - running[index].started) >= timeout * 1000 {
         running[index].tell(.timeout, now: now, grace: options.grace)
+      } else if news.yielding.contains(job.id) {
+        running[index].tell(.yields, now: now, grace: nil)
       }
       running[index].killIfDue(now: now)
     }
@@ -47,6 +50,9 @@ extension WorkerProcess {
   private func settle(_ running: RunningJob, _ end: ChildProcess.End) throws {
     let job = running.job
     defer { heartbeat.remove(job) }
+    let held = memory.remove(job)
+    // Lost without harm: nothing but a figure for people.
+    if held.peak > 0 { try? queue.setPeakMemory(job, held.peak) }
     try record(job) {
       switch (running.ending, end) {
       case (.lost, _), (_, .exited(JobChild.Exit.recorded)), (_, .exited(JobChild.Exit.lost)):
@@ -55,6 +61,9 @@ extension WorkerProcess {
         if isHeld.phase == .running, isHeld.claim == job.claim {
           try queue.lose(job, reason: end.description, childDied: true)
         }
+      case (_, .signalled(SIGKILL)) where held.excess != nil:
+        let error = QueueError.tookTooMuchMemory(limit: job.memory ?? 0, measured: held.excess ?? 0)
+        try queue.fail(job, error: error.description)
       case (_, .exited(JobChild.Exit.noSpace)):
         report.noSpace = true
         try queue.release(job, reason: "no space left on the device")
@@ -74,12 +83,14 @@ extension WorkerProcess {
     switch reason {
     case .workerStops:
       try queue.release(job, reason: "its worker was told to stop")
+    case .yields:
+      try queue.release(job, reason: "it makes room for a more urgent job")
     case .cancelled:
       let asked = try queue.store.read { try $0.job(job.id).cancelReason }
       try queue.acknowledgeCancellation(job, reason: asked ?? "cancelled")
     case .timeout:
-      let limit = job.timeout.map { "\($0) s" } ?? "its limit"
-      try queue.fail(job, error: "it ran longer than \(limit)", outcome: .timeout)
+      let error = QueueError.tookTooLong(limit: job.timeout ?? 0)
+      try queue.fail(job, error: error.description, outcome: .timeout)
     }
   }
 

@@ -13,12 +13,14 @@ package final class WorkerProcess {
   let options: WorkerOptions
   let identity: WorkerIdentity
   let heartbeat: Heartbeat
+  let memory = MemoryWatch()
   var running: [RunningJob] = []
   var report = WorkerReport()
   private var rescuer: JobRescuer
   private var seenVersion: Int64?
   private var lastTurn: Int64 = 0
   private var lastRescue: Int64 = 0
+  private var lastAsked: Int64 = 0
   private var isStopping = false
   var isIdle = false
 
@@ -27,11 +29,12 @@ package final class WorkerProcess {
     SignalInbox.install()
     self.queue = queue
     self.options = options
-    identity = try WorkerIdentity(
-      queue.store, queues: options.queues, concurrency: options.concurrency, cores: options.cores)
-    heartbeat = Heartbeat(queue, identity, lease: options.lease, every: options.heartbeat)
-    rescuer = JobRescuer(own: identity.id)
     try Folder.create(queue.store.workspace.appending("logs"))
+    identity = try WorkerIdentity(
+      queue.store, queues: options.queues, concurrency: options.concurrency, cores: options.cores,
+      memory: options.memory)
+    heartbeat = Heartbeat(queue, identity, options)
+    rescuer = JobRescuer(own: identity.id)
   }
 
   /// Works until the end.
@@ -60,6 +63,7 @@ package final class WorkerProcess {
     let isFull = running.count >= options.concurrency
     let started = isStopping || isFull ? false : try startNext()
     if started { return true }
+    if !isStopping { try askForRoom(isFull: isFull) }
     if running.isEmpty, try isStopping || isDone() { return false }
     SignalInbox.wait(milliseconds: Int32(options.poll * 1000))
     return true
@@ -94,8 +98,20 @@ package final class WorkerProcess {
     if !rescued.isEmpty { options.log(.rescued(rescued)) }
   }
 
+  /// Once a second, while something waits for what less urgent jobs have.
+  private func askForRoom(isFull: Bool) throws {
+    let now = queue.store.time.monotonic()
+    guard now - lastAsked >= 1_000 else { return }
+    lastAsked = now
+    try queue.askForRoom(rule, isFull: isFull)
+  }
+
   private func startNext() throws -> Bool {
-    guard try hasNews(), let job = try queue.claim(rule) else { return false }
+    guard try hasNews() else { return false }
+    guard let job = try queue.claim(rule) else {
+      if running.isEmpty { queue.store.shortenLog() }
+      return false
+    }
     isIdle = false
     options.log(.claimed(job))
     try start(job)
@@ -120,7 +136,7 @@ package final class WorkerProcess {
     if case .ended(let ids) = options.until { only = ids }
     return ClaimRule(
       worker: identity.id, queues: options.queues, only: only, kinds: options.kinds, lease: options.lease,
-      cores: options.cores)
+      cores: options.cores, memory: options.memory, yielding: options.yielding)
   }
 
   private func isDone() throws -> Bool {

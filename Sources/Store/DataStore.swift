@@ -73,9 +73,24 @@ package final class DataStore: Sendable {
     try main.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
   }
 
-  /// Moves the log into the file and shortens it to nothing, if nobody is reading just now.
-  package func truncateLog() throws {
-    try lightQueue().writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+  /// Moves the log into the file and shortens it to nothing, unless somebody reads or writes just now. It waits for nobody:
+  /// while a checkpoint waits for a reader, nobody can write.
+  /// - Returns: whether that was done.
+  @discardableResult
+  package func truncateLog() throws -> Bool {
+    let impatient = DataStore.configuration(.normal, Patience(milliseconds: 0))
+    let name = try SQLiteName(of: file)
+    return try withExtendedLifetime(name) {
+      try DatabaseQueue(path: name.text, configuration: impatient).writeWithoutTransaction {
+        try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+      }
+    }
+  }
+
+  /// As `truncateLog`, where the log is longer than a megabyte: for a worker that has nothing else to do. Another time will
+  /// do as well.
+  package func shortenLog() {
+    if logSize > 1 << 20 { _ = try? truncateLog() }
   }
 
   /// Bytes of the log beside the file.

@@ -116,9 +116,9 @@ struct Failure {
   private static func status(_ error: QueueError) -> ExitStatus {
     switch error {
     case .noJob, .unknownDependency: .notFound
-    case .tooLate, .notRetryable, .cycle: .usage
+    case .tooLate, .notRetryable, .keyTaken, .cycle: .usage
     case .newerPayload: .badConfiguration
-    case .noHandler, .cannotStart, .heartbeatFailed: .failed
+    case .noHandler, .cannotStart, .heartbeatFailed, .tookTooLong, .tookTooMuchMemory: .failed
     }
   }
 

@@ -17,7 +17,15 @@ struct QueueProbe {
     case "run-job":
       guard rest.count == 2, let id = Int64(rest[0]), let claim = Int64(rest[1]) else { exit(64) }
       exit(await JobChild(handlers: probeHandlers).run(workspace: workspace, job: id, claim: claim))
-    case "worker": exit(try work(workspace, rest))
+    case "worker":
+      do {
+        exit(try work(workspace, rest))
+      } catch {
+        let line = "\(error)\n"
+        _ = write(2, line, line.utf8.count)
+        exit(isDiskFull(error) ? 14 : 1)
+      }
+    case "hold": hold(megabytes: Int(rest[0]) ?? 0, seconds: Double(rest[1]) ?? 0)
     case "enqueue": try enqueue(workspace, key: nil, count: Int(rest[0]) ?? 0)
     case "enqueue-unique": try enqueue(workspace, key: rest[0], count: Int(rest[1]) ?? 0)
     case "take": try take(workspace, go: FilePath(rest[0]))
@@ -25,7 +33,8 @@ struct QueueProbe {
     }
   }
 
-  /// Options are name and value: until=drain, until=1,2, lease=2, heartbeat=0.1, grace=1, concurrency=2, cores=2.
+  /// Options are name and value: until=drain, until=1,2, lease=2, heartbeat=0.1, grace=1, concurrency=2, cores=2,
+  /// memory=1000000, log-limit=1000, pages=100 (the store may grow by no more, as on a full disk).
   static func work(_ workspace: FilePath, _ rest: [String]) throws -> Int32 {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var options = WorkerOptions(handlers: probeHandlers) { job in
@@ -35,6 +44,7 @@ struct QueueProbe {
     options.poll = 0.05
     var retry = RetryPolicy()
     retry.base = 0.05
+    var pages: Int?
     for argument in rest {
       let parts = argument.split(separator: "=").map(String.init)
       let number = Double(parts[1]) ?? 0
@@ -46,10 +56,19 @@ struct QueueProbe {
       case "grace": options.grace = number
       case "concurrency": options.concurrency = Int(number)
       case "cores": options.cores = Int(number)
+      case "memory": options.memory = Int64(number)
+      case "log-limit": options.logLimit = Int(number)
+      case "pages": pages = Int(number)
       default: exit(64)
       }
     }
     let store = try DataStore.open(workspace: workspace, patience: .worker)
+    if let pages {
+      let size = try store.read { try $0.value(Int.self, "PRAGMA page_count") } ?? 0
+      let limit = "PRAGMA max_page_count = \(size + pages)"
+      _ = try store.write { try $0.value(Int.self, limit) }
+      _ = try store.writeLightly { try $0.value(Int.self, limit) }
+    }
     let report = try WorkerProcess(JobQueue(store, retry: retry), options).run()
     if report.noSpace { return 14 }
     return report.signal.map { 128 + $0 } ?? 0

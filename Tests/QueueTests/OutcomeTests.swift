@@ -156,27 +156,59 @@ struct OutcomeTests {
     #expect(try fixture.queue.job(id).state == .discarded(at: fixture.time.now, error: "it is wrong"))
   }
 
-  enum Exit: String, CaseIterable { case error, timeout, release, workerDeath, childDeath }
+  enum Exit: String, CaseIterable {
+    case done, error, timeout, permanent, release, workerDeath, silence, childDeath, secondChildDeath, cancel
+  }
 
-  /// A job with one attempt: only errors and time-outs spend it.
-  @Test(arguments: Exit.allCases)
-  func attemptsAreSpentByErrorsAlone(exit: Exit) throws {
+  /// What every way out of `running` makes of a job with one attempt: its state, the attempts it has spent, and how the
+  /// attempt is recorded. Only errors and time-outs spend one; no way gives it a second.
+  static let exits: [(exit: Exit, phase: JobPhase, attempts: Int, outcome: AttemptOutcome)] = [
+    (.done, .completed, 1, .ok), (.error, .discarded, 1, .error), (.timeout, .discarded, 1, .timeout),
+    (.permanent, .discarded, 1, .error), (.release, .available, 0, .released), (.workerDeath, .available, 0, .lost),
+    (.silence, .available, 0, .lost), (.childDeath, .available, 0, .lost), (.secondChildDeath, .discarded, 1, .lost),
+    (.cancel, .cancelled, 1, .cancelled),
+  ]
+
+  static func leave(_ job: ClaimedJob, by exit: Exit, _ fixture: QueueFixture) throws {
+    switch exit {
+    case .done: try fixture.queue.acknowledge(job)
+    case .error: try fixture.queue.fail(job, error: "e")
+    case .timeout: try fixture.queue.fail(job, error: "e", outcome: .timeout)
+    case .permanent: try fixture.queue.fail(job, error: "e", permanent: true)
+    case .release: try fixture.queue.release(job, reason: "r")
+    case .workerDeath: try fixture.lose(job, childDied: false)
+    case .childDeath, .secondChildDeath: try fixture.lose(job, childDied: true)
+    case .cancel: try fixture.queue.acknowledgeCancellation(job, reason: "r")
+    case .silence:
+      var rescuer = JobRescuer()
+      for _ in 0...31 {
+        _ = try rescuer.rescue(fixture.test.store)
+        fixture.time.advance(seconds: 1)
+      }
+    }
+  }
+
+  @Test(arguments: exits)
+  func everyWayOutOfRunningCostsWhatTheTableSays(
+    exit: Exit, phase: JobPhase, attempts: Int, outcome: AttemptOutcome
+  ) throws {
     let fixture = try QueueFixture()
     let worker = try fixture.worker()
     let id = try fixture.enqueue { $0.maxAttempts = 1 }
+    if exit == .secondChildDeath { try fixture.lose(try #require(try fixture.queue.claim(worker)), childDied: true) }
     let job = try #require(try fixture.queue.claim(worker))
-    switch exit {
-    case .error: try fixture.queue.fail(job, error: "e")
-    case .timeout: try fixture.queue.fail(job, error: "e", outcome: .timeout)
-    case .release: try fixture.queue.release(job, reason: "r")
-    case .workerDeath: try fixture.lose(job, childDied: false)
-    case .childDeath: try fixture.lose(job, childDied: true)
-    }
+    #expect(job.attempt == 1)
+    try OutcomeTests.leave(job, by: exit, fixture)
     let record = try fixture.queue.job(id)
-    let isSpent = exit == .error || exit == .timeout
-    #expect(record.phase == (isSpent ? .discarded : .available))
-    #expect(record.attempts == (isSpent ? 1 : 0))
+    #expect(record.phase == phase)
+    #expect(record.attempts == attempts)
+    #expect(try fixture.queue.attempts(ofJob: id).last?.outcome == outcome)
+    #expect(try (fixture.queue.claim(worker) != nil) == (phase == .available))
     #expect(try fixture.audit() == [])
+  }
+
+  @Test func theTableHasEveryWayOut() {
+    #expect(Set(OutcomeTests.exits.map(\.exit)) == Set(Exit.allCases))
   }
 
   @Test func theSecondDeathInVainDiscardsAJob() throws {

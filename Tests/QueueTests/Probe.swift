@@ -31,17 +31,22 @@ final class ProbeBench {
   }
 
   /// Starts the program; what it says goes to `output`.
-  func start(_ command: String, _ arguments: String..., output: FilePath? = nil) throws -> Process {
+  func start(
+    _ command: String, _ arguments: String..., output: FilePath? = nil, errors: FilePath? = nil
+  ) throws -> Process {
     let process = Process()
     process.executableURL = ProbeBench.program
     process.arguments = [command, store.workspace.string] + arguments
-    if let output {
-      try DurableFile.write([], to: output)
-      process.standardOutput = FileHandle(forWritingAtPath: output.string)
-    }
+    if let output { process.standardOutput = try handle(output) }
+    if let errors { process.standardError = try handle(errors) }
     try process.run()
     processes.append(process)
     return process
+  }
+
+  private func handle(_ path: FilePath) throws -> FileHandle? {
+    try DurableFile.write([], to: path)
+    return FileHandle(forWritingAtPath: path.string)
   }
 
   /// Waits for the end of a process; one that does not end is killed, and an issue.
@@ -55,13 +60,14 @@ final class ProbeBench {
 
   @discardableResult
   func enqueue(
-    _ kind: String, file: FilePath? = nil, seconds: Double? = nil, count: Int? = nil,
+    _ kind: String, file: FilePath? = nil, seconds: Double? = nil, count: Int? = nil, go: FilePath? = nil,
     _ change: (inout JobRequest) -> Void = { _ in }
   ) throws -> Int64 {
     var fields: [String] = []
     if let file { fields.append("\"file\":\"\(file.string)\"") }
     if let seconds { fields.append("\"seconds\":\(seconds)") }
     if let count { fields.append("\"count\":\(count)") }
+    if let go { fields.append("\"go\":\"\(go.string)\"") }
     var request = JobRequest(kind: kind, payload: "{\(fields.joined(separator: ","))}")
     change(&request)
     return try queue.enqueue(request).id
@@ -77,11 +83,21 @@ final class ProbeBench {
     lines(path).compactMap { $0.hasPrefix("begin ") ? pid_t($0.dropFirst(6)) : nil }
   }
 
+  /// The processes that a process started.
+  func children(of pid: pid_t) throws -> [pid_t] {
+    try Folder.names(in: "/proc").compactMap { pid_t(String(decoding: $0, as: UTF8.self)) }
+      .filter { status(of: $0)?.parent == pid }
+  }
+
   /// Whether the process is there and no zombie.
   func isAlive(_ pid: pid_t) -> Bool {
-    guard let status = try? readFile(FilePath("/proc/\(pid)/stat")) else { return false }
-    let fields = String(decoding: status, as: UTF8.self).split(separator: ")").last ?? ""
-    return !fields.hasPrefix(" Z") && !fields.hasPrefix(" X")
+    status(of: pid).map { !["Z", "X"].contains($0.state) } ?? false
+  }
+
+  private func status(of pid: pid_t) -> (state: String, parent: pid_t?)? {
+    guard let text = try? readFile(FilePath("/proc/\(pid)/stat")) else { return nil }
+    let fields = String(decoding: text, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+    return fields.count > 1 ? (String(fields[0]), pid_t(fields[1])) : nil
   }
 
   func phase(_ id: Int64) throws -> JobPhase { try queue.job(id).phase }

@@ -19,6 +19,8 @@ package struct AttemptRecord: StoreRecord {
   package let error: String?
   /// Relative to the workspace.
   package let logPath: String?
+  /// Bytes: the most that its processes were seen to hold.
+  package let peakMemory: Int64?
 }
 
 /// One transition of a job.
@@ -44,6 +46,8 @@ package struct WorkerRecord: StoreRecord {
   package let queues: String
   package let concurrency: Int
   package let cores: Int
+  /// Bytes; `nil`: without a budget.
+  package let memory: Int64?
   package let startedAt: Timestamp
   package let heartbeatAt: Timestamp
   package let beats: Int64

@@ -18,7 +18,7 @@ extension Schema {
       definition: """
         SELECT a.job_id AS job, j.kind, a.number, a.claim, w.name AS worker, \(iso("a.started_at")) AS started_at,
           \(iso("a.finished_at")) AS finished_at, \(seconds("a.started_at", "a.finished_at")) AS seconds, a.outcome,
-          a.error, a.log_path AS log
+          a.error, a.log_path AS log, round(a.peak_memory / 1000000.0, 1) AS peak_memory_mb
         FROM attempts a JOIN jobs j ON j.id = a.job_id JOIN workers w ON w.id = a.worker_id
         """),
     View(

@@ -6,7 +6,9 @@ extension Schema {
         SELECT r.id AS run, r.job_id AS job, d.name AS dataset, v.number AS dataset_version,
           coalesce((SELECT m.name || '@' || m.version FROM models m WHERE m.run_id = r.id ORDER BY m.id DESC LIMIT 1),
             r.model_name) AS model,
-          r.state, \(iso("r.started_at")) AS started_at, \(iso("r.finished_at")) AS finished_at,
+          CASE WHEN r.state = 'running' AND (SELECT j.state FROM jobs j WHERE j.id = r.job_id) <> 'running'
+            THEN 'interrupted' ELSE r.state END AS state,
+          \(iso("r.started_at")) AS started_at, \(iso("r.finished_at")) AS finished_at,
           \(seconds("r.started_at", "r.finished_at")) AS seconds, r.epochs, r.steps, r.seconds_per_step, r.verdict,
           s.name || '@' || s.version AS started_from, r.error, r.configuration, r.folder
         FROM runs r LEFT JOIN dataset_versions v ON v.id = r.dataset_version_id LEFT JOIN datasets d ON d.id = v.dataset_id

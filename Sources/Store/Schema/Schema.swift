@@ -24,7 +24,7 @@ package struct Schema: Sendable {
 
   /// This program's.
   package static let current = Schema(
-    migrations: [[datasetTables, jobTables, modelTables, translationTables]],
+    migrations: [[datasetTables, jobTables, modelTables, translationTables], [jobRoom]],
     views: jobViews + datasetViews + trainingViews + translationViews)
 
   /// An SQL expression: the ISO-8601 text of a column of milliseconds.

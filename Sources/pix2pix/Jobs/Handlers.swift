@@ -20,6 +20,7 @@ struct Settled<Handler: JobHandler>: JobHandler {
 
   var kind: String { handler.kind }
   var payloadFormat: Int { handler.payloadFormat }
+  var yields: Bool { handler.yields }
 
   func run(_ context: JobContext) async throws -> JobOutcome {
     do {

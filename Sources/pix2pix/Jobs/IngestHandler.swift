@@ -11,6 +11,7 @@ struct IngestHandler: JobHandler {
     let payload = try context.payload(as: IngestPayload.self)
     var ingester = DatasetIngester(store: context.store, configuration: payload.configuration)
     ingester.allowsVanished = payload.allowsVanished
+    ingester.guardian = { try $0.requireClaim(job: context.job.id, claim: context.job.claim) }
     let pace = ProgressPace(context)
     let summary = try ingester.ingest(payload.dataset, job: context.job.id) { done, total in
       pace.show(done, of: total) { "reading: \(done)/\(total) files" }

@@ -9,10 +9,13 @@ internal import Translator
 protocol JobPayload: Codable, Sendable {
   static var stage: Stage { get }
   static var format: Int { get }
+  /// Of its jobs, unless somebody says otherwise: smaller is more urgent.
+  static var priority: Int { get }
 }
 
 extension JobPayload {
   static var format: Int { 1 }
+  static var priority: Int { 0 }
 }
 
 /// The pipeline that a job is a stage of.
@@ -89,6 +92,8 @@ struct PromotePayload: JobPayload {
 
 struct TranslatePayload: JobPayload {
   static let stage = Stage.translate
+  /// An archive may take days: a training that wants the machine comes first.
+  static let priority = 10
   var ticket: StageTicket?
   var model: ModelChoice
   /// `in` and `out` absolute, escaped.

@@ -11,6 +11,7 @@ internal import Translator
 /// not done again.
 struct TranslateHandler: JobHandler {
   let kind = TranslatePayload.stage.rawValue
+  let yields = true
 
   func run(_ context: JobContext) async throws -> JobOutcome {
     let payload = try context.payload(as: TranslatePayload.self)

@@ -14,6 +14,7 @@ extension StoreTransaction {
   ) throws -> Enqueued {
     var request = JobRequest(kind: type(of: payload).stage.rawValue, payload: try JSONText.encode(payload))
     request.payloadFormat = type(of: payload).format
+    request.priority = type(of: payload).priority
     request.uniqueKey = key
     request.dependencies = dependencies
     request.pipeline = pipeline

@@ -44,6 +44,7 @@ struct ForegroundWork {
       [program, "run-job", workspace, String(job.id), String(job.claim)]
     }
     options.cores = availableCores()
+    options.memory = HostMemory.allowed()
     return options
   }
 
