@@ -42,7 +42,7 @@ extension StoreTransaction {
     let first = try one(
       JobRecord.self,
       """
-      SELECT j.* FROM jobs j WHERE j.state = 'available' AND \(ClaimRule.condition)
+      SELECT j.* FROM jobs j INDEXED BY jobs_ready WHERE j.state = 'available' AND \(ClaimRule.condition)
         AND NOT EXISTS (SELECT 1 FROM queues q WHERE q.name = j.queue)
       ORDER BY j.priority, j.run_at, j.id LIMIT 1
       """, StatementArguments(try rule.filters()))

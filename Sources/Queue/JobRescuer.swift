@@ -66,11 +66,12 @@ package struct JobRescuer {
 
   private mutating func rescueFromSilentWorkers(_ store: DataStore) throws -> [Int64] {
     let running = try store.read {
-      try $0.rows(
-        """
-        SELECT j.id, j.claim, j.beats, j.lease_until - j.heartbeat_at AS lease, w.name AS worker FROM jobs j
-        JOIN workers w ON w.id = j.worker_id WHERE j.state = 'running' AND j.worker_id IS NOT ?
-        """, [own])
+      try Row.fetchAll(
+        $0.database.cachedStatement(
+          sql: """
+            SELECT j.id, j.claim, j.beats, j.lease_until - j.heartbeat_at AS lease, w.name AS worker FROM jobs j
+            JOIN workers w ON w.id = j.worker_id WHERE j.state = 'running' AND j.worker_id IS NOT ?
+            """), arguments: [own])
     }
     let now = store.time.monotonic()
     let step = min(now - (lastLook ?? now), JobRescuer.longestStep)

@@ -41,9 +41,9 @@ extension ModelCheck {
       model.now = time.now.milliseconds
       guard let job = try claim(by: worker) else { break }
       try acknowledge(job)
-      try compare()
       time.advance(seconds: 600)
     }
+    try compare()
     try expect(model.jobs.values.allSatisfy(\.phase.isFinal), "a job has not come to an end")
     for job in model.jobs.values {
       try expect(job.effects == (job.phase == .completed ? 1 : 0), "job \(job.id) has \(job.effects) effects")

@@ -43,7 +43,7 @@ final class ModelCheck {
   /// Whatever anybody ever held, also in vain.
   var held: [(job: ClaimedJob, worker: Int64)] = []
   var trace: [String] = []
-  let lease = 10.0
+  let lease = 4.0
 
   init() throws {
     folder = try TemporaryFolder(inMemory: true)
@@ -61,9 +61,10 @@ final class ModelCheck {
     random = Philox(key: seed).stream()
     do {
       for _ in 0..<3 { try addWorker() }
-      for _ in 0..<steps {
+      for number in 1...steps {
         try step()
-        try compare()
+        // A difference stays, and costs more to find than to make.
+        if number % 4 == 0 { try compare() }
       }
       try finish()
       let problems = try QueueFixture.audit(store)
@@ -75,8 +76,10 @@ final class ModelCheck {
   }
 
   private func clear() throws {
-    for table in ["effects", "events", "attempts", "job_dependencies", "jobs", "workers", "queues"] {
-      try store.write { try $0.execute("DELETE FROM \(table)") }
+    try store.write { transaction in
+      for table in ["effects", "events", "attempts", "job_dependencies", "jobs", "workers", "queues"] {
+        try transaction.execute("DELETE FROM \(table)")
+      }
     }
     model = QueueModel()
     model.yielding = ["bulk"]
