@@ -125,7 +125,7 @@ let package = Package(
     tests("ReportTests", ["Imaging", "Report"]),
     tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
     tests("SoakTests", ["Files", "SampleData", "SoakAudit", "Store", grdb, system]),
-    tests("StoreTests", ["Files", "Random", "Store", grdb, system]),
+    tests("StoreTests", ["Files", "Random", "Store", grdb, system], resources: [.copy("Fixtures")]),
     tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Random", "Trainer", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],

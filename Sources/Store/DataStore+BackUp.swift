@@ -1,6 +1,5 @@
 internal import Files
 internal import GRDB
-internal import Glibc
 package import SystemPackage
 
 extension DataStore {
@@ -12,9 +11,7 @@ extension DataStore {
 
   static func copy(_ queue: DatabaseQueue, to file: FilePath) throws {
     let temporary = DurableFile.temporaryPath(for: file)
-    let descriptor = temporary.withPlatformString { Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    guard descriptor >= 0 else { throw FileError.last("create", temporary) }
-    close(descriptor)
+    try createEmpty(temporary)
     do {
       let name = try SQLiteName(of: temporary)
       try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [name.text]) }

@@ -89,7 +89,7 @@ extension DataStore {
     }
   }
 
-  private static func absolute(_ path: FilePath) -> FilePath {
+  static func absolute(_ path: FilePath) -> FilePath {
     guard path.isRelative else { return path.lexicallyNormalized() }
     guard let current = getcwd(nil, 0) else { return path }
     defer { free(current) }

@@ -9,6 +9,10 @@ package enum StoreError: Error, Sendable, Equatable {
   case newerSchema(FilePath, found: Int, known: Int)
   /// Another process uses the schema that must be changed, or is changing it.
   case schemaInUse(FilePath)
+  /// Something has the store open that is to be replaced. `workers`: the names of those that live.
+  case storeInUse(FilePath, workers: [String])
+  /// Not a store that could take another's place.
+  case badBackup(FilePath, reason: String)
   case cannotOpen(FilePath, reason: String)
   /// The workspace's folder, its file or its file system is read-only for this user.
   case notWritable(FilePath, reason: String)
@@ -28,7 +32,7 @@ package enum StoreError: Error, Sendable, Equatable {
   /// Whether the same command may succeed a little later: exit 75.
   package var isTemporary: Bool {
     switch self {
-    case .schemaInUse, .aliasMoved: true
+    case .schemaInUse, .storeInUse, .aliasMoved: true
     default: false
     }
   }
@@ -50,6 +54,12 @@ extension StoreError: CustomStringConvertible {
     case .schemaInUse(let path):
       "cannot bring `\(path.escaped)` to this program's schema while another process uses it: try again when the "
         + "workers have stopped"
+    case .storeInUse(let path, let workers):
+      "cannot replace `\(path.escaped)` while "
+        + (workers.isEmpty ? "another process has it open" : "workers live (\(workers.joined(separator: ", ")))")
+        + ": end them and give the same command again"
+    case .badBackup(let path, let reason):
+      "cannot restore from `\(path.escaped)`: \(reason); nothing was changed, give another file that `pix2pix backup` wrote"
     case .cannotOpen(let path, let reason):
       "cannot open the store `\(path.escaped)`: \(reason)"
     case .notWritable(let path, let reason):

@@ -15,6 +15,10 @@ enum CommandError: Error, Sendable {
   /// An unfinished job of the same name is there.
   case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
   case locked(pipeline: String, holder: String)
+  /// `timeout`: as it was given.
+  case waitedTooLong(jobs: [Int64], timeout: String)
+  /// A file that a published history must not replace.
+  case notAHistory(FilePath)
   case fileExists(FilePath)
   /// What the doctor found, by number.
   case notSound(problems: Int, warnings: Int)
@@ -48,6 +52,11 @@ extension CommandError: CustomStringConvertible {
       "\(what) of `\(name)` is under way: job \(job) is \(state) since \(since); wait for it, or `pix2pix jobs cancel \(job)`"
     case .locked(let pipeline, let holder):
       "pipeline `\(pipeline)` is being run by another command (\(holder)): wait for it, or pass --lock-wait 30m"
+    case .waitedTooLong(let jobs, let timeout):
+      "job\(jobs.count == 1 ? "" : "s") \(jobs.map(String.init).joined(separator: ", ")) had not ended after \(timeout); "
+        + "`pix2pix jobs show \(jobs.first ?? 0)` shows how far it is, and the same command waits on"
+    case .notAHistory(let path):
+      "`\(path.escaped)` is there and is no history that was published: name another file, or remove it first"
     case .fileExists(let path): "`\(path.escaped)` is there already: name another file, or remove it first"
     case .noSpace(let workspace, let job, let what):
       (what ?? "no space left for the workspace `\(workspace.escaped)`")
@@ -78,7 +87,8 @@ extension CommandError: CustomStringConvertible {
     case .noVersion, .noRun: .notFound
     case .jobEnded(_, _, _, _, let status): status
     case .alreadyQueued, .locked: .locked
-    case .fileExists, .noTrainingKey, .unusableKernels: .badConfiguration
+    case .fileExists, .notAHistory, .noTrainingKey, .unusableKernels: .badConfiguration
+    case .waitedTooLong: .tryAgain
     case .noSpace: .noSpace
     case .badWeights: .badData
     }

@@ -80,11 +80,11 @@ struct Failure {
 
   private static func status(_ error: StoreError) -> ExitStatus {
     switch error {
-    case .schemaInUse, .aliasMoved: .tryAgain
+    case .schemaInUse, .storeInUse, .aliasMoved: .tryAgain
     case .noWorkspace, .notFound, .noSuchVersion, .noSuchAlias, .noPrevious: .notFound
     case .badModelReference: .usage
     case .networkFileSystem, .newerSchema: .badConfiguration
-    case .notAStore, .damaged, .outputTaken: .badData
+    case .notAStore, .damaged, .badBackup, .outputTaken: .badData
     case .cannotOpen, .notWritable, .claimLost, .brokenRow: .failed
     }
   }

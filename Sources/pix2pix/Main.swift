@@ -61,10 +61,12 @@ struct Pix2Pix: ParsableCommand {
         name: "Look and act:",
         subcommands: [
           JobsCommand.self, WorkersCommand.self, DatasetsCommand.self, RunsCommand.self, ModelsCommand.self,
-          ReportCommand.self,
+          ReportCommand.self, HistoryCommand.self,
         ]),
       CommandGroup(
         name: "Keep house:",
-        subcommands: [DoctorCommand.self, BackupCommand.self, PruneCommand.self, BenchCommand.self]),
+        subcommands: [
+          DoctorCommand.self, BackupCommand.self, RestoreCommand.self, PruneCommand.self, BenchCommand.self,
+        ]),
     ])
 }

@@ -68,6 +68,14 @@ struct SchemaDocumentTests {
     }
   }
 
+  @Test func everyViewOfTheDocumentIsThere() throws {
+    // Sections that hold a table of columns.
+    let documented = try document().components(between: "\n### ", and: "\n| --- ").compactMap {
+      $0.split(separator: "\n").first.map(String.init)
+    }
+    #expect(documented.sorted() == Schema.current.views.map(\.name).sorted())
+  }
+
   @Test func everyColumnOfEveryViewIsDocumented() throws {
     let test = try TestStore()
     let text = try document()

@@ -26,6 +26,18 @@ struct StoreErrorTests {
       "cannot bring `/w/store.sqlite` to this program's schema while another process uses it: try again when the "
         + "workers have stopped"
     ),
+    (
+      .storeInUse("/w/store.sqlite", workers: ["a-1", "a-2"]),
+      "cannot replace `/w/store.sqlite` while workers live (a-1, a-2): end them and give the same command again"
+    ),
+    (
+      .storeInUse("/w/store.sqlite", workers: []),
+      "cannot replace `/w/store.sqlite` while another process has it open: end them and give the same command again"
+    ),
+    (
+      .badBackup("/b", reason: "it is empty"),
+      "cannot restore from `/b`: it is empty; nothing was changed, give another file that `pix2pix backup` wrote"
+    ),
     (.cannotOpen("/w/store.sqlite", reason: "no"), "cannot open the store `/w/store.sqlite`: no"),
     (
       .notWritable("/w", reason: "permission denied"),

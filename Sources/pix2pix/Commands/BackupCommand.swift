@@ -9,7 +9,8 @@ struct BackupCommand: ParsableCommand {
     abstract: "Write a consistent copy of the store while the workers run.",
     discussion: """
       The copy holds the history; models, runs and outputs are files of the workspace that never change once they have \
-      their name, and can be copied by any means after it.
+      their name, and can be copied by any means after it. `pix2pix restore` puts a \
+      copy back in its place.
 
       \(ExitStatus.help(.done, .failed, .noSpace, .usage, .notFound, .tryAgain, .badConfiguration))
       """)

@@ -1,0 +1,170 @@
+internal import Files
+internal import GRDB
+internal import Glibc
+package import SystemPackage
+
+extension DataStore {
+  /// What a restoration did.
+  package struct Restoration: Sendable {
+    /// Where the store that stood there before is now; `nil`: there was none.
+    package let kept: FilePath?
+    /// The newest moment that the restored store knows of.
+    package let newest: Timestamp?
+  }
+
+  /// Puts a backup in the place of a workspace's store, or makes the workspace anew with it. Nobody may have the store open:
+  /// the lock of the schema, which everybody who has holds, is taken for as long as it lasts.
+  ///
+  /// The store that was there is kept beside it, as `store.sqlite.replaced-TIME`. No number that it, or a file of the
+  /// workspace, has used for a job, run or attempt is used again. A kill leaves the old store in its place, or the new one.
+  /// - Throws: `StoreError.storeInUse`, `.badBackup`, `.newerSchema`; nothing is changed then.
+  package static func restore(
+    workspace: FilePath, from backup: FilePath, patience: Patience = .command, time: TimeSource = .system
+  ) throws -> Restoration {
+    let folder = absolute(workspace)
+    let file = folder.appending(fileName)
+    try Folder.create(folder)
+    if let kind = fileSystem(of: folder), kind.isNetwork { throw StoreError.networkFileSystem(folder, kind: kind.name) }
+    let lock = try exclusiveLock(folder, file, patience)
+    return try withExtendedLifetime(lock) { try replace(file, in: folder, by: backup, time) }
+  }
+
+  /// Under the exclusive lock.
+  private static func replace(
+    _ file: FilePath, in folder: FilePath, by backup: FilePath, _ time: TimeSource
+  ) throws -> Restoration {
+    let temporary = DurableFile.temporaryPath(for: file)
+    try createEmpty(temporary)
+    defer { removeWithLog(temporary) }
+    let newest = try copyBackup(backup, to: temporary, usedNumbers: usedNumbers(folder, file))
+    let kept = FileStatus.exists(file) ? try setAside(file, time) : nil
+    try DurableFile.rename(temporary, to: file)
+    return Restoration(kept: kept, newest: newest)
+  }
+
+  /// Waits a little for commands that only look, and names the workers that stay.
+  private static func exclusiveLock(_ folder: FilePath, _ file: FilePath, _ patience: Patience) throws -> FileLock {
+    let start = TimeSource.system.monotonic()
+    while true {
+      if let lock = try FileLock(folder.appending(lockName), .exclusive) { return lock }
+      guard TimeSource.system.monotonic() - start < patience.milliseconds else { break }
+      usleep(UInt32.random(in: 1000...3000))
+    }
+    // A damaged store cannot be asked.
+    let store = try? open(workspace: folder, patience: patience, create: false)
+    let workers = try? store?.read {
+      try $0.values(String.self, "SELECT name FROM workers WHERE stopped_at IS NULL ORDER BY id")
+    }
+    throw StoreError.storeInUse(file, workers: workers ?? [])
+  }
+
+  /// - Parameter numbers: by table, the highest that was used.
+  private static func copyBackup(
+    _ backup: FilePath, to temporary: FilePath, usedNumbers numbers: [String: Int64]
+  ) throws -> Timestamp? {
+    // Not as a store: its lock and its log are no business of this workspace.
+    var configuration = Configuration()
+    configuration.readonly = true
+    do {
+      let name = try SQLiteName(of: backup)
+      let source = try DatabaseQueue(path: name.text, configuration: configuration)
+      let target = try SQLiteName(of: temporary)
+      try source.read { database in
+        let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard application == Schema.applicationID else {
+          throw StoreError.badBackup(backup, reason: "it is no store of pix2pix")
+        }
+        guard version <= Schema.current.version else {
+          throw StoreError.newerSchema(backup, found: version, known: Schema.current.version)
+        }
+        if let problem = try String.fetchAll(database, sql: "PRAGMA integrity_check").first(where: { $0 != "ok" }) {
+          throw StoreError.badBackup(backup, reason: "it is damaged (\(problem))")
+        }
+      }
+      try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [target.text]) }
+      let newest = try prepare(target.text, numbers)
+      // SQLite 3.40 does not sync what VACUUM INTO writes.
+      try DurableFile.syncFile(temporary)
+      return newest
+    } catch let error as DatabaseError where error.resultCode.primaryResultCode != .SQLITE_FULL {
+      throw StoreError.badBackup(backup, reason: error.message ?? error.resultCode.description)
+    } catch let error as FileError where !error.isNoSpace {
+      throw StoreError.badBackup(backup, reason: "\(error)")
+    }
+  }
+
+  /// A copy in WAL mode, whose numbers go on where the store before it had come to.
+  private static func prepare(_ name: String, _ numbers: [String: Int64]) throws -> Timestamp? {
+    let queue = try DatabaseQueue(path: name, configuration: configuration(.full, .command))
+    let newest = try queue.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      for (table, number) in numbers.sorted(by: { $0.key < $1.key }) {
+        try database.execute(
+          sql: """
+            UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1;
+            """, arguments: [table, number])
+        try database.execute(
+          sql: """
+            INSERT INTO sqlite_sequence (name, seq)
+            SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)
+            """, arguments: [table, number])
+      }
+      _ = try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      return try Timestamp.fetchOne(database, sql: "SELECT max(at) FROM events")
+    }
+    try queue.close()
+    return newest
+  }
+
+  /// The highest numbers that the store, as far as it can be read, and the workspace's folders know, by table.
+  private static func usedNumbers(_ folder: FilePath, _ file: FilePath) -> [String: Int64] {
+    var numbers: [String: Int64] = [:]
+    if FileStatus.exists(file), let name = try? SQLiteName(of: file),
+      let queue = try? DatabaseQueue(path: name.text, configuration: configuration(.normal, .command))
+    {
+      let rows = try? queue.read { try Row.fetchAll($0, sql: "SELECT name, seq FROM sqlite_sequence") }
+      for row in rows ?? [] { numbers[row[0]] = row[1] }
+      // All that is committed comes into the file that is kept.
+      _ = try? queue.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+      try? queue.close()
+    }
+    func note(_ table: String, _ place: String, prefix: String) {
+      for name in (try? Folder.names(in: folder.appending(place))) ?? [] {
+        let text = String(decoding: name, as: UTF8.self)
+        guard text.hasPrefix(prefix), let number = Int64(text.dropFirst(prefix.count).prefix { $0.isNumber }) else {
+          continue
+        }
+        numbers[table] = max(numbers[table] ?? 0, number)
+      }
+    }
+    note("runs", "runs", prefix: "")
+    for place in ["models", "claims", "logs"] { note("jobs", place, prefix: "job-") }
+    return numbers
+  }
+
+  /// Keeps the store under another name, with its log if that could not be moved into it. The name it had stays until the
+  /// new store takes it; a log does not, for the new store would take it for its own.
+  private static func setAside(_ file: FilePath, _ time: TimeSource) throws -> FilePath {
+    let stamp = time.now().description.filter { $0.isNumber || $0 == "T" }
+    let kept = file.removingLastComponent().appending("\(fileName).replaced-\(stamp)")
+    func sibling(_ path: FilePath, _ suffix: String) -> FilePath { FilePath(bytes: path.bytes + Array(suffix.utf8)) }
+    try link(file, to: kept)
+    let log = sibling(file, "-wal")
+    if let size = try? FileStatus(of: log).size, size > 0 { try link(log, to: sibling(kept, "-wal")) }
+    try DurableFile.syncFolder(file.removingLastComponent())
+    DurableFile.remove(log)
+    DurableFile.remove(sibling(file, "-shm"))
+    try DurableFile.syncFolder(file.removingLastComponent())
+    return kept
+  }
+
+  private static func link(_ source: FilePath, to target: FilePath) throws(FileError) {
+    let result = source.withPlatformString { from in target.withPlatformString { Glibc.link(from, $0) } }
+    guard result == 0 else { throw FileError.last("keep", source) }
+  }
+
+  private static func removeWithLog(_ file: FilePath) {
+    for suffix in ["", "-wal", "-shm"] { DurableFile.remove(FilePath(bytes: file.bytes + Array(suffix.utf8))) }
+  }
+}
