@@ -22,6 +22,7 @@ struct ExitCodeTests {
     let commands = [
       [], ["demo"], ["ingest"], ["train"], ["evaluate"], ["translate"], ["run"], ["worker"], ["jobs"],
       ["jobs", "list"], ["jobs", "show"], ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "pause"], ["jobs", "resume"],
+      ["jobs", "wait"], ["jobs", "priority"], ["history"], ["history", "publish"], ["restore"],
       ["workers"], ["datasets"], ["datasets", "list"], ["datasets", "show"], ["runs"], ["runs", "list"],
       ["runs", "show"], ["runs", "last"], ["models"], ["models", "list"], ["models", "show"], ["models", "compare"],
       ["models", "promote"], ["models", "rollback"], ["models", "import"], ["models", "export"], ["report"], ["doctor"],

@@ -2,6 +2,7 @@ import Engine
 import Files
 import Foundation
 import GRDB
+import Glibc
 import Kernels
 import Store
 import SystemPackage
@@ -88,6 +89,26 @@ struct UnhappyUseTests {
     let device = try program.run("models", "import", "/dev/zero", "--name", "brought")
     #expect(device.status == 65)
     #expect(device.complaint.contains("`/dev/zero`: it is no regular file"))
+  }
+
+  /// As another user where this one may do everything, else as this one.
+  @Test func aWorkspaceThatMayOnlyBeReadIsRefusedWithTheWayOut() throws {
+    try DataStore.open(workspace: program.workspace, patience: .worker).truncateLog()
+    let program = "\"$0\""
+    let other = geteuid() == 0 ? "setpriv --reuid 65534 --regid 65534 --clear-groups \(program)" : program
+    let open =
+      geteuid() == 0 ? "chmod 755 . workspace && chmod 644 workspace/*" : "chmod 500 workspace && chmod 400 workspace/*"
+    // Where another user cannot even start the program, nothing is to be seen.
+    guard try self.program.shell("\(open) && \(other) --version").status == 0 else { return }
+    let run = try self.program.shell("\(other) jobs pause")
+    #expect(run.status == 1)
+    #expect(
+      run.complaint == """
+        pix2pix: cannot use the workspace `\(self.program.workspace.string)`: permission denied; give --workspace a folder \
+        that this user may write to, or ask its owner for a copy to read (`pix2pix history publish FILE`)
+
+        """)
+    _ = try self.program.shell("chmod 700 workspace")
   }
 
   /// With arguments that are put together.

@@ -47,7 +47,8 @@ struct DemoCommand: ParsableCommand {
       try writeMaps(to: maps)
       let run = PipelineRun(file: pipeline, store: store, ifChanged: true)
       let work = ForegroundWork(store: store, verbose: options.verbose)
-      let ids = try run.unfinished().flatMap { $0.snapshot == (try run.snapshot) ? $0.ids : nil } ?? run.enqueue()
+      let ids =
+        try run.unfinished().flatMap { $0.snapshot == (try run.snapshot) ? $0.ids : nil } ?? run.enqueue(JobTerms())
       let jobs = try work.run(ids)
       try PipelineOutput(name: pipeline.name, store: store, json: options.json).show(jobs)
       if !options.json { try showPlaces(jobs, results, store) }

@@ -17,6 +17,7 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "A model: NAME, NAME@3, NAME@champion.") var model: String
   @Option(help: "The dataset to score it on.") var dataset: String
   @Option(help: "train, val or test.") var split = "val"
+  @OptionGroup(title: "The job") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
   func validate() throws {
@@ -35,8 +36,9 @@ struct EvaluateCommand: ParsableCommand {
       }
       let payload = EvaluatePayload(
         ticket: nil, model: .model(record.id), dataset: .version(version.id), split: split)
-      return try transaction.enqueue(payload).id
+      return try transaction.enqueue(payload, terms: self.job.terms(at: transaction.now)).id
     }
+    if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     let result = try ended[0].outcome(EvaluateResult.self)
     if options.json { return Console.result(try JSONText.encode(result)) }

@@ -23,6 +23,7 @@ struct IngestCommand: ParsableCommand {
   @Option(help: "The folder of targets, for two-folders.") var target: PathArgument?
   @Option(help: "Another key of the section dataset, such as align=resize.") var set: [String] = []
   @Flag(help: "The loss of more than a tenth of the known files is meant.") var allowVanished = false
+  @OptionGroup(title: "The job") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
@@ -37,7 +38,9 @@ struct IngestCommand: ParsableCommand {
     let store = try options.openStore(create: true, patience: .worker)
     let payload = IngestPayload(
       ticket: nil, dataset: dataset, configuration: configuration, allowsVanished: allowVanished)
-    let job = try store.enqueueOrTakeUp(payload, what: "an ingest", name: dataset, attempts: 1)
+    let job = try store.enqueueOrTakeUp(
+      payload, what: "an ingest", name: dataset, attempts: 1, terms: self.job.terms(at: store.time.now()))
+    if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     let result = try ended[0].outcome(IngestResult.self)
     try IngestOutput(store, json: options.json).show(result)

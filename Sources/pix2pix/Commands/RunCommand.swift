@@ -22,8 +22,8 @@ struct RunCommand: ParsableCommand {
   var set: [String] = []
   @Flag(help: "Leave out the stages whose parameters and inputs are those of their last run.") var ifChanged = false
   @Flag(help: "Print the resolved file and why each stage would run; do nothing.") var plan = false
-  @Flag(help: "Enqueue only; a worker does it.") var detach = false
   @Option(help: "How long to wait for another run of this pipeline, such as 30m.") var lockWait = "0s"
+  @OptionGroup(title: "Its jobs") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
   func validate() throws {
@@ -49,8 +49,10 @@ struct RunCommand: ParsableCommand {
   private func work(_ run: PipelineRun, _ store: DataStore) throws -> [JobRecord] {
     let work = ForegroundWork(store: store, verbose: options.verbose)
     if let left = try run.unfinished() {
-      if detach {
-        let job = left.jobs[0]
+      // What is planned for later is not begun by hand, and is not enqueued twice.
+      let planned = left.jobs.first { $0.phase == .scheduled }
+      if job.isDetached || planned != nil {
+        let job = planned ?? left.jobs[0]
         throw CommandError.alreadyQueued(
           what: "a run", name: run.file.name, job: job.id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
       }
@@ -60,8 +62,8 @@ struct RunCommand: ParsableCommand {
       let ended = try work.run(left.ids)
       if left.snapshot == (try run.snapshot) { return ended }
     }
-    let ids = try run.enqueue()
-    if detach {
+    let ids = try run.enqueue(job.terms(at: store.time.now()))
+    if job.isDetached {
       try DetachedOutput(store, options).show(ids)
       return []
     }

@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The dataset's name.") var dataset: String
   @Option(help: "The model that gets a new version. (default: the dataset's name)") var name: String?
   @Option(help: "A key of a pipeline file and its value.") var set: [String] = []
-  @Flag(help: "Enqueue only; a worker does it.") var detach = false
+  @OptionGroup(title: "The job") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
@@ -38,8 +38,9 @@ struct TrainCommand: ParsableCommand {
         objective: file.objective, training: file.train,
         start: try transaction.start(file.train.startFrom, modelName: file.name))
     }
-    let job = try store.enqueueOrTakeUp(payload, what: "a training", name: file.name)
-    if detach { return try DetachedOutput(store, options).show([job]) }
+    let job = try store.enqueueOrTakeUp(
+      payload, what: "a training", name: file.name, terms: self.job.terms(at: store.time.now()))
+    if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     let result = try ended[0].outcome(TrainResult.self)
     if options.json { return Console.result(try JSONText.encode(result)) }

@@ -29,7 +29,7 @@ struct TranslateCommand: ParsableCommand {
   @Option(help: "Of JPEG results, 1 to 100.") var quality = 95
   @Option(help: "Put before the extension of each result's name.") var suffix = ""
   @Option(help: "Images with more pixels fail with a sentence.") var maxPixels = TranslationConfiguration().maxPixels
-  @Flag(help: "Enqueue only; a worker does it.") var detach = false
+  @OptionGroup(title: "The job") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
@@ -50,8 +50,9 @@ struct TranslateCommand: ParsableCommand {
     if let missing { throw FileError("find", missing.path, .noSuchFileOrDirectory) }
     let payload = TranslatePayload(ticket: nil, model: .model(record.id), configuration: configuration)
     let target = TranslateHandler.output(of: configuration, model: record, workspace: store.workspace)
-    let job = try store.enqueueOrTakeUp(payload, what: "a translation into", name: target.escaped)
-    if detach { return try DetachedOutput(store, options).show([job]) }
+    let job = try store.enqueueOrTakeUp(
+      payload, what: "a translation into", name: target.escaped, terms: self.job.terms(at: store.time.now()))
+    if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     let result = try ended[0].outcome(TranslateResult.self)
     try Self.show(result, store, json: options.json)

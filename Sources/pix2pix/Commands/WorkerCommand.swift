@@ -19,7 +19,13 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Jobs at once.") var concurrency = 1
   @Option(help: "Cores that the jobs of this host may keep busy together. (default: all that are allowed)")
   var cores: Int?
-  @Option(help: "Take jobs of this queue only; may be given again.") var queue: [String] = []
+  @Option(
+    help: "Memory that the jobs of this host may claim together, such as 12GB. (default: all that is allowed)")
+  var memory: String?
+  @Option(
+    name: [.customLong("queues"), .customLong("queue")],
+    help: "Take jobs of these queues only, separated by commas; may be given again.")
+  var queues: [String] = []
   @Option(help: "How long a job may take to stop when it is told to, such as 60s.") var grace = "60s"
   @Option(help: "How long this worker is believed to be alive without a sign, such as 30s.") var lease = "30s"
   @OptionGroup var options: WorkspaceOptions
@@ -27,6 +33,9 @@ struct WorkerCommand: ParsableCommand {
   func validate() throws {
     guard concurrency >= 1 else { throw ValidationError("--concurrency must be at least 1") }
     if let cores, cores < 1 { throw ValidationError("--cores must be at least 1") }
+    if let memory, (ByteText.bytes(memory) ?? 0) <= 0 {
+      throw ValidationError("--memory cannot be `\(memory)`: \(ByteText.rule)")
+    }
     for (name, text) in [("--grace", grace), ("--lease", lease)] where DurationText.seconds(text) == nil {
       throw ValidationError("\(name) cannot be `\(text)`: it must be a duration such as 30s or 2m")
     }
@@ -38,7 +47,8 @@ struct WorkerCommand: ParsableCommand {
     settings.until = drain ? .drained : .stopped
     settings.concurrency = concurrency
     settings.cores = cores ?? availableCores()
-    settings.queues = queue
+    settings.memory = memory.flatMap(ByteText.bytes) ?? settings.memory
+    settings.queues = queues.flatMap { $0.split(separator: ",").map(String.init) }
     settings.grace = DurationText.seconds(grace) ?? settings.grace
     settings.lease = DurationText.seconds(lease) ?? settings.lease
     let verbose = options.verbose

@@ -18,7 +18,7 @@ struct WorkersCommand: ParsableCommand {
     try Listing.show(
       store,
       """
-      SELECT worker, host, pid, cores, started_at, heartbeat_at, stopped_at, stop_reason, attempts, running
+      SELECT worker, host, pid, queues, concurrency, cores, started_at, heartbeat_at, stopped_at, stop_reason, attempts, running
       FROM worker_history WHERE ?1 OR stopped_at IS NULL ORDER BY started_at DESC LIMIT 100
       """, [all], as: options, empty: "no worker is alive")
   }

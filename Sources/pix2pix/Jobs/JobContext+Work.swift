@@ -25,7 +25,7 @@ extension JobContext {
 
   /// As many threads as the job claimed cores.
   func makePool() -> ComputePool {
-    let pool = ComputePool(cores: job.cores)
+    let pool = ComputePool(cores: job.cores, kernels: Snapshot.kernels(of: job.payload) ?? .preferred)
     // Another path gives other bits: the log of the attempt says which it was.
     Console.complain("computing with \(pool.kernels.rawValue) kernels on \(pool.cores) cores")
     return pool

@@ -11,11 +11,14 @@ protocol JobPayload: Codable, Sendable {
   static var format: Int { get }
   /// Of its jobs, unless somebody says otherwise: smaller is more urgent.
   static var priority: Int { get }
+  /// Whether networks are run for it.
+  static var computes: Bool { get }
 }
 
 extension JobPayload {
   static var format: Int { 1 }
   static var priority: Int { 0 }
+  static var computes: Bool { true }
 }
 
 /// The pipeline that a job is a stage of.
@@ -43,6 +46,7 @@ enum ModelChoice: Codable, Sendable {
 
 struct IngestPayload: JobPayload {
   static let stage = Stage.ingest
+  static let computes = false
   var ticket: StageTicket?
   var dataset: String
   /// Sources absolute, escaped.
@@ -102,6 +106,7 @@ struct TranslatePayload: JobPayload {
 
 struct ReportPayload: JobPayload {
   static let stage = Stage.report
+  static let computes = false
   var ticket: StageTicket?
   var run: RunChoice
 }

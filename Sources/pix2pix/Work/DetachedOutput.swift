@@ -19,8 +19,12 @@ struct DetachedOutput {
     }
     var rescuer = JobRescuer()
     _ = try rescuer.rescue(store)
-    if try JobQueue(store).liveWorkers().isEmpty {
-      Console.complain("pix2pix: no worker is alive; `pix2pix worker` takes up what is enqueued")
+    let hindrance = try store.read { try $0.hindrance(of: jobs, needsWorker: true) }
+    var teller = HindranceTeller()
+    teller.tell(hindrance)
+    let scheduled = try store.read { transaction in
+      try jobs.map { try transaction.job($0) }.filter { $0.phase == .scheduled }.map(\.runAt).min()
     }
+    if let scheduled, !options.json { Console.result("not before \(scheduled)") }
   }
 }

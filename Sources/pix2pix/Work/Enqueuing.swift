@@ -10,9 +10,9 @@ extension StoreTransaction {
   ///   - cores: `nil`: all that this process may use.
   func enqueue(
     _ payload: some JobPayload, key: String? = nil, after dependencies: [Int64] = [], pipeline: String? = nil,
-    cores: Int? = nil, attempts: Int = 3
+    cores: Int? = nil, attempts: Int = 3, terms: JobTerms = JobTerms()
   ) throws -> Enqueued {
-    var request = JobRequest(kind: type(of: payload).stage.rawValue, payload: try JSONText.encode(payload))
+    var request = JobRequest(kind: type(of: payload).stage.rawValue, payload: try Snapshot.text(of: payload))
     request.payloadFormat = type(of: payload).format
     request.priority = type(of: payload).priority
     request.uniqueKey = key
@@ -20,6 +20,7 @@ extension StoreTransaction {
     request.pipeline = pipeline
     request.cores = cores ?? availableCores()
     request.maxAttempts = attempts
+    terms.apply(to: &request)
     return try enqueue(request)
   }
 }
@@ -31,18 +32,19 @@ extension DataStore {
   ///   - name: of the dataset or model.
   /// - Throws: `CommandError.alreadyQueued` if another command's job is under way.
   func enqueueOrTakeUp(
-    _ payload: some JobPayload, what: String, name: String, attempts: Int = 3
+    _ payload: some JobPayload, what: String, name: String, attempts: Int = 3, terms: JobTerms = JobTerms()
   ) throws -> Int64 {
     // The job of a worker that is gone is nobody's.
     var rescuer = JobRescuer()
     _ = try rescuer.rescue(self)
     return try write { transaction in
       let key = "\(type(of: payload).stage.rawValue):\(name)"
-      switch try transaction.enqueue(payload, key: key, attempts: attempts) {
+      switch try transaction.enqueue(payload, key: key, attempts: attempts, terms: terms) {
       case .added(let id): return id
       case .existing(let id):
         let job = try transaction.job(id)
-        guard job.phase != .running, job.payload == (try JSONText.encode(payload)) else {
+        // One that is planned for later is not begun by hand.
+        guard job.phase != .running, job.phase != .scheduled, job.payload == (try Snapshot.text(of: payload)) else {
           throw CommandError.alreadyQueued(
             what: what, name: name, job: id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
         }

@@ -82,16 +82,28 @@ private final class ProgressDisplay: Sendable {
   }
 
   func start() {
-    guard isWanted else { return }
     Thread.detachNewThread { [self] in
+      var teller = HindranceTeller()
       while !state.withLock({ $0.isOver }) {
-        Thread.sleep(forTimeInterval: 0.25)
-        guard let text = current() else { continue }
+        Thread.sleep(forTimeInterval: isWanted ? 0.25 : 1)
+        // Even where nobody asked for progress: waiting in silence for a queue that is paused could last for ever.
+        tellHindrance(&teller)
+        guard isWanted, let text = current() else { continue }
         state.withLock { state in
           if !state.isOver { state.line.show(text, at: TimeSource.system.monotonic()) }
         }
       }
     }
+  }
+
+  private func tellHindrance(_ teller: inout HindranceTeller) {
+    // When the store is busy the next look comes soon.
+    guard let found = try? store.read({ [try $0.hindrance(of: jobs, needsWorker: false)] }) else { return }
+    let isOver = state.withLock { state in
+      if found != [nil] { state.line.clear() }
+      return state.isOver
+    }
+    if !isOver { teller.tell(found[0]) }
   }
 
   func stop() {

@@ -46,7 +46,7 @@ struct PipelineRun {
 
   /// Adds all jobs in one transaction.
   /// - Throws: `CommandError.alreadyQueued` if another command's job of this dataset or model is unfinished.
-  func enqueue() throws -> [Int64] {
+  func enqueue(_ terms: JobTerms) throws -> [Int64] {
     let batch = "\(store.time.now().milliseconds)-\(UInt32.random(in: 0 ... .max))"
     let ticket = StageTicket(
       pipeline: file.name, ifChanged: ifChanged, batch: batch, snapshot: try snapshot)
@@ -59,7 +59,7 @@ struct PipelineRun {
         let attempts = node.stage == .ingest ? 1 : 3
         let added = try transaction.enqueue(
           payload, key: key, after: node.after.compactMap { ids[$0] }, pipeline: file.name, cores: cores,
-          attempts: attempts)
+          attempts: attempts, terms: terms)
         if case .existing(let id) = added {
           let job = try transaction.job(id)
           throw CommandError.alreadyQueued(
