@@ -1,4 +1,4 @@
-internal import Store
+internal import Glibc
 internal import Synchronization
 
 /// Measures what the processes of a worker's jobs hold, from a thread that runs while there are any, and kills those of a job
@@ -45,13 +45,19 @@ final class MemoryWatch: Sendable {
         return Set(state.jobs.values.map(\.process.pid))
       }
       guard !groups.isEmpty else { return }
-      let began = TimeSource.system.monotonic()
+      let began = MemoryWatch.ownSeconds()
       let bytes = GroupMemory.bytes(ofGroups: groups)
       state.withLock { note(bytes, in: &$0) }
       // On a host of very many processes a look takes long: never more than a twentieth of a core.
-      let took = Double(TimeSource.system.monotonic() - began) / 1000
-      BackgroundThread.sleep(seconds: max(MemoryWatch.pause, 20 * took))
+      BackgroundThread.sleep(seconds: max(MemoryWatch.pause, 20 * (MemoryWatch.ownSeconds() - began)))
     }
+  }
+
+  /// What this thread has computed: on a busy host it takes longer, and that is no reason to look less often.
+  private static func ownSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private func note(_ bytes: [Int32: Int64], in state: inout State) {

@@ -20,7 +20,7 @@ struct LimitTests {
   @Test(arguments: ["allocate", "allocate-below"])
   func aJobThatTakesTooMuchMemoryIsKilledAndSaysWhy(kind: String) throws {
     let file = bench.folder("log")
-    let modest = try bench.enqueue(kind, seconds: 0.5, count: 40) { $0.memory = 200_000_000 }
+    let modest = try bench.enqueue(kind, seconds: 2, count: 40) { $0.memory = 200_000_000 }
     let greedy = try bench.enqueue(kind, file: file, seconds: 60, count: 300) {
       $0.memory = 100_000_000
       $0.maxAttempts = 2

@@ -45,12 +45,14 @@ final class ModelCheck {
   var trace: [String] = []
   let lease = 4.0
 
-  init() throws {
+  /// - Parameter fault: SQL that makes the store misbehave, to see whether that is found.
+  init(fault: String? = nil) throws {
     folder = try TemporaryFolder(inMemory: true)
     store = try DataStore.open(workspace: folder("workspace"), time: time.source)
     queue = JobQueue(store)
     try store.write {
       try $0.execute("CREATE TABLE effects (job_id INTEGER NOT NULL, claim INTEGER NOT NULL) STRICT")
+      if let fault { try $0.execute(fault) }
     }
   }
 
