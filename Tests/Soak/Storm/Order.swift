@@ -82,7 +82,7 @@ struct OrderBook {
       if let job = stopped.randomElement(using: &random) {
         return Order(arguments: ["jobs", "retry", "\(job)"]).mayFail()
       }
-    case 6: return Order(arguments: ["backup", "copy-\(random.below(1000)).sqlite"]).mayFail()
+    case 6: return Order(arguments: ["backup", "copy-\(random.next()).sqlite"]).mayFail()
     case 7: return Order(arguments: ["prune", "--keep", "2"])
     case 8: return Order(arguments: ["workers"])
     default: break
