@@ -65,7 +65,7 @@ struct AuditTests {
       ("DELETE FROM jobs WHERE id = 5", .job, "job 5 was acknowledged when it was enqueued, and is not there"),
       ("DELETE FROM jobs WHERE id = 5", .store, "names a missing row of jobs"),
       ("UPDATE workers SET stopped_at = NULL, stop_reason = NULL WHERE id = 1", .store, "has not ended by its row"),
-      ("UPDATE runs SET state = 'running', finished_at = NULL", .run, "run 1 is running, and its job is completed"),
+      ("UPDATE runs SET state = 'running', finished_at = NULL", .run, "run 1 is interrupted, and its job is completed"),
       ("DELETE FROM models", .model, "job 2 completed a training, and 0 models come from its runs"),
       (
         "INSERT INTO evaluations SELECT id + 1, job_id, model_id, dataset_version_id, split, images, created_at FROM evaluations",

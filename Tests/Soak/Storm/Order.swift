@@ -35,7 +35,16 @@ struct OrderBook {
       } + Self.names.map { train($0, epochs: 2, seed: 1) }
   }
 
+  /// Some are more urgent than others, and some are for a little later.
   func work(_ random: inout PhiloxStream) -> Order {
+    var order = draw(&random)
+    guard order.enqueues else { return order }
+    if random.chance(0.4) { order.arguments.append("--priority=\(random.below(5) - 2)") }
+    if random.chance(0.1) { order.arguments += ["--at", "+2s"] }
+    return order
+  }
+
+  private func draw(_ random: inout PhiloxStream) -> Order {
     let name = Self.names[random.below(Self.names.count)]
     switch random.below(20) {
     case 0..<5:
@@ -80,7 +89,9 @@ struct OrderBook {
     case 4..<6:
       // Another job may have its key by now.
       if let job = stopped.randomElement(using: &random) {
-        return Order(arguments: ["jobs", "retry", "\(job)"]).mayFail()
+        var order = Order(arguments: ["jobs", "retry", "\(job)"]).mayFail()
+        order.allowed.insert(64)
+        return order
       }
     case 6: return Order(arguments: ["backup", "copy-\(random.next()).sqlite"]).mayFail()
     case 7: return Order(arguments: ["prune", "--keep", "2"])

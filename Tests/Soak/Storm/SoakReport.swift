@@ -21,7 +21,7 @@ struct SoakReport {
     surprises = tally.surprises.count
     lines =
       ["jobs ended: \(ended)"] + (try Figures.ended(store).map { "  \($0)" }) + [
-        "struck: \(tally.line), \(tally.pauses) pauses; a kill every \(decimal(pace)) s",
+        "struck: \(tally.line), \(tally.pauses) pauses, \(tally.silences) workers without a store; a kill every \(decimal(pace)) s",
         "attempts: \(try Figures.outcomes(store)); at most \(most) of one job",
         "acknowledged by a command's words: \(storm.ledger.acknowledged.count)",
         "a worker's death was noticed after \(Self.spread(notices)) ms; a job's process outlived its worker by "

@@ -10,6 +10,8 @@ struct Tally {
   var holds = 0
   var terminations = 0
   var pauses = 0
+  /// Workers that ended themselves because the store took no heartbeat for as long as their lease.
+  var silences = 0
   /// Seconds that a job's process outlived its worker at most.
   var longestOrphan = 0.0
   /// Workers that were killed, and when, in milliseconds since 1970.
