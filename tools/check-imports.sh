@@ -14,7 +14,7 @@ allowed() {
     Random) echo ;;
     Files) echo Crypto SystemPackage ;;
     Kernels) echo COpenBLAS CProcessor Random ;;
-    VectorKernels) echo Kernels Random ;;
+    VectorKernels) echo CProcessor Kernels Random ;;
     Engine) echo Foundation Kernels VectorKernels Random ;;
     Imaging) echo CImageCodecs ;;
     Metrics) echo Imaging Random ;;
