@@ -18,6 +18,13 @@ package enum Folder {
     }
   }
 
+  /// Creates one folder in a folder that must be there.
+  package static func createOne(_ path: FilePath, mode: UInt32 = 0o700) throws(FileError) {
+    guard path.withPlatformString({ mkdir($0, mode_t(mode)) }) == 0 else {
+      throw FileError.last("create folder", path)
+    }
+  }
+
   /// The names in a folder, as bytes, in ascending byte order, without `.` and `..`.
   package static func names(in path: FilePath) throws(FileError) -> [[UInt8]] {
     guard let stream = path.withPlatformString({ opendir($0) }) else { throw FileError.last("list", path) }

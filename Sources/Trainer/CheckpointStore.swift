@@ -7,6 +7,8 @@ package import SystemPackage
 /// epoch. A folder is there whole or not at all; the last two and the best are kept.
 struct CheckpointStore {
   let folder: FilePath
+  /// Where checkpoints are made before they get their names, and unmade after; `nil`: in `folder`.
+  var scratch: FilePath?
 
   private static let manifestName = "state.json"
   private static let bestPrefix = "best-"
@@ -37,7 +39,7 @@ struct CheckpointStore {
     tensors: [(name: String, make: () throws(TrainingError) -> TensorTable)]
   ) throws -> Int64 {
     var files: [StoredFile] = []
-    try FolderCommit.write(path(kind, step: state.step)) { temporary in
+    try FolderCommit.write(path(kind, step: state.step), scratch: scratch) { temporary in
       for (name, make) in tensors {
         let bytes = Safetensors.encode(try make(), metadata: ["format": "pt"])
         files.append(try StoredFile.write(bytes, name: name + ".safetensors", in: temporary))
@@ -108,10 +110,12 @@ struct CheckpointStore {
   private func prune(current: TrainingState) throws {
     let all = try steps(.latest)
     let kept = all.suffix(2)
-    for step in all.dropLast(2) { try Folder.remove(path(.latest, step: step)) }
+    for step in all.dropLast(2) { try FolderCommit.remove(path(.latest, step: step), scratch: scratch) }
     let best = Set(
       kept.compactMap { try? manifest(in: path(.latest, step: $0)).state.best?.step } + [current.best?.step ?? -1])
-    for step in try steps(.best) where !best.contains(step) { try Folder.remove(path(.best, step: step)) }
+    for step in try steps(.best) where !best.contains(step) {
+      try FolderCommit.remove(path(.best, step: step), scratch: scratch)
+    }
   }
 }
 

@@ -49,7 +49,7 @@ package final class Pix2PixTrainer {
       ? nil
       : try Evaluator(
         model: plan.model, pairs: plan.validationPairs, trainingPairs: plan.trainingPairs, pool: pool, clock: clock)
-    checkpoints = CheckpointStore(folder: plan.folder.appending("checkpoints"))
+    checkpoints = CheckpointStore(folder: plan.folder.appending("checkpoints"), scratch: plan.scratch)
     state = TrainingState(seed: plan.training.seed, configuration: try RunFingerprint.hash(of: plan))
     schedule = LearningRateSchedule(epochs: plan.training.epochs, decayFrom: plan.training.decayFrom)
     totalSteps = plan.training.epochs * loader.stepsPerEpoch

@@ -11,10 +11,13 @@ package struct TrainingPlan: Sendable {
   package var validationPairs: [TrainingPair]
   /// The run's own folder; `checkpoints/`, `samples/` and `budget.json` are written in it.
   package var folder: FilePath
+  /// A folder of the same file system that belongs to this attempt at the run alone: once it is taken away, the attempt can
+  /// neither add nor remove a checkpoint. `nil`: there is one attempt at a time in any case.
+  package var scratch: FilePath?
 
   package init(
     model: ModelConfiguration, objective: ObjectiveConfiguration, training: TrainingConfiguration,
-    trainingPairs: [TrainingPair], validationPairs: [TrainingPair], folder: FilePath
+    trainingPairs: [TrainingPair], validationPairs: [TrainingPair], folder: FilePath, scratch: FilePath? = nil
   ) {
     self.model = model
     self.objective = objective
@@ -22,6 +25,7 @@ package struct TrainingPlan: Sendable {
     self.trainingPairs = trainingPairs
     self.validationPairs = validationPairs
     self.folder = folder
+    self.scratch = scratch
   }
 }
 

@@ -44,6 +44,14 @@ struct FolderTests {
     #expect(!FileStatus.exists(folder("gone")))
   }
 
+  @Test func createOneMakesNoFolderAboveIt() throws {
+    let folder = try TemporaryFolder()
+    try Folder.createOne(folder("a"))
+    #expect(throws: FileError.self) { try Folder.createOne(folder("a")) }
+    #expect(throws: FileError.self) { try Folder.createOne(folder("b/c")) }
+    #expect(!FileStatus.exists(folder("b")))
+  }
+
   @Test func createMakesAllThatIsMissing() throws {
     let folder = try TemporaryFolder()
     try Folder.create(folder("a/b/c"))

@@ -1,6 +1,7 @@
 import Files
 import Random
 import SystemPackage
+import TestSupport
 import Testing
 import Trainer
 
@@ -52,6 +53,24 @@ import Trainer
     #expect(model.hash == expected.hash, "seed \(seed)")
     #expect(together.metrics == whole.metrics, "seed \(seed)")
     #expect(together.checkpoints.contains { $0.kind == .latest && $0.step < 12 })
+  }
+
+  /// As a zombie finds it when a later claim of its job has begun.
+  @Test func anAttemptWhoseScratchFolderIsTakenAwayCommitsNothing() throws {
+    var run = try SmallRun()
+    let scratch = run.files.folder("scratch")
+    run.plan.scratch = scratch
+    try Folder.create(scratch)
+    _ = try run.train(RunRecorder(), stopAfter: 3)
+    let before = try run.checkpointNames()
+    #expect(before.contains("00000003"))
+    try Folder.remove(scratch)
+    #expect(throws: FileError.self) { try run.train(RunRecorder(), stopAfter: 2) }
+    #expect(try run.checkpointNames() == before)
+    #expect(!FileStatus.exists(scratch))
+    try Folder.create(scratch)
+    #expect(try run.complete().hash == SmallRun().complete().hash)
+    #expect(try Folder.names(in: scratch).isEmpty)
   }
 
   @Test func aFinishedRunReturnsItsResultAgain() throws {

@@ -32,7 +32,9 @@ struct TrainHandler: JobHandler {
         model: payload.model, objective: payload.objective, training: payload.training,
         trainingPairs: try context.store.trainingPairs(ofVersion: version.id, .train),
         validationPairs: try context.store.trainingPairs(ofVersion: version.id, .val),
-        folder: context.store.workspace.pushing(run.folder.path))
+        folder: context.store.workspace.pushing(run.folder.path),
+        // A later claim removes it: a worker that was given up for dead leaves no checkpoint that the later one did not reach.
+        scratch: context.folder)
       let trainer = try Pix2PixTrainer(
         plan, start: start, pool: context.makePool(), observer: recorder, shouldStop: { context.shouldStop })
       switch try trainer.run() {
