@@ -7,9 +7,9 @@ package import SystemPackage
 /// Turns many images through one generator: files in, files out, one item after another.
 ///
 /// Three threads overlap: one reads and decodes, the caller's computes, small images a few at a time, one encodes and
-/// writes. Memory does not grow with the number of files. A result depends on its image, the weights and the settings alone (statistics are per image, the
-/// dropout mask is a function of the content), so that a rerun gives the same bytes in any order. A bad image fails its
-/// item and leaves no file; the run goes on.
+/// writes. Memory does not grow with the number of files. A result depends on its image, the weights and the settings alone
+/// (statistics are per image, the dropout mask is a function of the content), so that a rerun gives the same bytes in any
+/// order. A bad image fails its item and leaves no file; the run goes on.
 package final class BulkTranslator {
   package let configuration: TranslationConfiguration
   /// Weights, architecture and all settings that change a result's bytes, in one hash.
