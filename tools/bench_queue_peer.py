@@ -86,6 +86,9 @@ def end_to_end(folder, workers, count):
     start = time.monotonic()
     process = consumer(folder, workers, 0)
     while huey.storage.result_store_size() < count:
+        if time.monotonic() - start > 120:
+            process.kill()
+            sys.exit("huey's consumer did not work its tasks within two minutes")
         time.sleep(0.005)
     seconds = time.monotonic() - start
     process.terminate()
@@ -197,4 +200,6 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    # Huey knows a task by its module's name, which must be the same in the consumer's process.
+    import bench_queue_peer
+    bench_queue_peer.main()
