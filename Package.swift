@@ -13,15 +13,19 @@ let strict: [SwiftSetting] = [
 let fast: [SwiftSetting] =
   strict + [.unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"], .when(configuration: .release))]
 
-/// The vector kernels are compiled for x86-64-v3 (AVX2 and FMA) and called only where the processor has it.
+/// The vector kernels are compiled twice, for x86-64-v3 (AVX2 and FMA) and for x86-64-v4 (AVX-512), and called only where the
+/// processor has it.
 #if arch(x86_64)
-  let vector =
-    strict + [
+  let vector = fast + [.unsafeFlags(["-Xcc", "-march=x86-64-v3"], .when(configuration: .release))]
+  let wide =
+    fast + [
+      .define("WIDE"),
       .unsafeFlags(
-        ["-Ounchecked", "-Xcc", "-fno-math-errno", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
+        ["-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"], .when(configuration: .release)),
     ]
 #else
   let vector = fast
+  let wide = fast + [.define("WIDE")]
 #endif
 
 /// Swift's libraries are linked into the program: it starts in half the time, and where there is no Swift. Foundation's own
@@ -69,7 +73,9 @@ let package = Package(
     .target(name: "CProcessor"),
     module("Kernels", ["COpenBLAS", "CProcessor", "Random"], settings: fast),
     module("VectorKernels", ["CProcessor", "Kernels", "Random"], settings: vector),
-    module("Engine", ["Kernels", "VectorKernels", "Random"]),
+    // A link to the folder of VectorKernels: the same sources.
+    module("WideKernels", ["CProcessor", "Kernels", "Random"], settings: wide),
+    module("Engine", ["Kernels", "VectorKernels", "WideKernels", "Random"]),
     module("Imaging", ["CImageCodecs"], settings: strict),
     module("Metrics", ["Imaging", "Random"], settings: fast),
 
@@ -117,7 +123,7 @@ let package = Package(
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("IngestTests", ["Files", "Imaging", "Ingest", "Random", "Store", system]),
-    tests("KernelsTests", ["Kernels", "Random", "VectorKernels"]),
+    tests("KernelsTests", ["Engine", "Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
     tests("PipelineTests", ["Engine", "Files", "Ingest", "Pipeline", "Trainer", "Translator", system]),
     tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),

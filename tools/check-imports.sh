@@ -14,8 +14,8 @@ allowed() {
     Random) echo ;;
     Files) echo Crypto SystemPackage ;;
     Kernels) echo COpenBLAS CProcessor Random ;;
-    VectorKernels) echo CProcessor Kernels Random ;;
-    Engine) echo Foundation Kernels VectorKernels Random ;;
+    VectorKernels | WideKernels) echo CProcessor Kernels Random ;;
+    Engine) echo Foundation Kernels VectorKernels WideKernels Random ;;
     Imaging) echo CImageCodecs ;;
     Metrics) echo Imaging Random ;;
     Store) echo Foundation Files GRDB SystemPackage ;;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Whether the built program runs on any x86-64-v2 processor: no instruction of a later level stands where it can be
-# reached without the look at the processor, and under an emulated Nehalem the program answers, trains and translates.
+# reached without the look at the processor, and the program answers, trains and translates under an emulated Nehalem, and
+# trains under an emulated Haswell, which has AVX2 and no AVX-512.
 # Also whether the sources leave other architectures a way.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -30,13 +31,18 @@ if [ "$(uname -m)" != x86_64 ]; then
 fi
 [ -x $program ] || { complain "$program is not built: \`make build\` builds it"; exit 1; }
 
-# Functions, by symbol, with instructions that x86-64-v2 lacks: VEX or EVEX encodings, and BMI's.
+# Functions, by symbol, with instructions that x86-64-v2 lacks: VEX or EVEX encodings, and BMI's; and those that x86-64-v3 lacks:
+# masks, registers of 512 bits or beyond the sixteenth.
 # (`tzcnt` is not among them: older processors read it as `bsf`, and compilers write it so where either will do.)
-objdump -d --no-show-raw-insn $program | awk '
+objdump -d --no-show-raw-insn $program | awk -v v3="$scratch/beyond-v2" -v v4="$scratch/beyond-v3" '
   /^[0-9a-f]+ <.*>:$/ { name = $0; sub(/^[0-9a-f]+ </, "", name); sub(/>:$/, "", name); next }
   $2 ~ /^(v[a-z0-9]+|andn|bextr|blsi|blsmsk|blsr|bzhi|mulx|pdep|pext|rorx|sarx|shlx|shrx|lzcnt|movbe)$/ &&
-    $2 !~ /^(verr|verw|vmcall|vmmcall)$/ { count[name]++ }
-  END { for (name in count) print name }' | sort -u > "$scratch/later"
+    $2 !~ /^(verr|verw|vmcall|vmmcall)$/ { second[name]++ }
+  $2 ~ /^k[a-z]+$/ || $0 ~ /%(zmm|k[0-7]|[xy]mm(1[6-9]|2[0-9]|3[01]))/ { third[name]++ }
+  END { for (name in second) print name > v3; for (name in third) print name > v4 }'
+sort -u -o "$scratch/beyond-v2" "$scratch/beyond-v2"
+touch "$scratch/beyond-v3"
+sort -u -o "$scratch/beyond-v3" "$scratch/beyond-v3"
 
 # A weak symbol that another object defines as well is everybody's: the linker keeps one of them, perhaps ours.
 symbols() { # objects or archives: functions that other objects can see or share
@@ -45,46 +51,64 @@ symbols() { # objects or archives: functions that other objects can see or share
 all_symbols() {
   nm --defined-only "$@" 2> /dev/null | awk 'NF == 3 { print $3 }' | sort -u
 }
-sed -n 's/^.*\/VectorKernels\.build\/.*$/&/p' $folder/pix2pix.product/Objects.LinkFileList > "$scratch/ours"
-grep -v '/VectorKernels\.build/' $folder/pix2pix.product/Objects.LinkFileList > "$scratch/others"
-mapfile -t ours < <(tr -d "\"'" < "$scratch/ours")
-mapfile -t others < <(tr -d "\"'" < "$scratch/others")
+objects() { # what their paths hold, or with -v do not
+  grep "$@" $folder/pix2pix.product/Objects.LinkFileList | tr -d "\"'"
+}
 toolchain=$(dirname "$(readlink -f "$(command -v swift)")")/../lib/swift_static/linux
-all_symbols "${ours[@]}" > "$scratch/our-symbols"
-symbols "${others[@]}" "$toolchain"/*.a > "$scratch/other-symbols"
-comm -12 "$scratch/our-symbols" "$scratch/other-symbols" > "$scratch/shared"
-comm -23 "$scratch/our-symbols" "$scratch/shared" > "$scratch/own"
+# The symbols of the module alone, in "$scratch/MODULE".
+own() { # module
+  mapfile -t ours < <(objects "/$1\.build/")
+  mapfile -t others < <(objects -v "/$1\.build/")
+  all_symbols "${ours[@]}" > "$scratch/ours"
+  comm -23 "$scratch/ours" <(symbols "${others[@]}" "$toolchain"/*.a) > "$scratch/$1"
+}
+own VectorKernels
+own WideKernels
 # BoringSSL chooses among its assembly by a look at the processor of its own.
-mapfile -t boring < <(grep '/CCryptoBoringSSL\.build/' <<< "$(printf '%s\n' "${others[@]}")")
+mapfile -t boring < <(objects '/CCryptoBoringSSL\.build/')
 all_symbols "${boring[@]}" > "$scratch/boring"
-sort -u "$scratch/own" "$scratch/boring" > "$scratch/allowed"
-if ! grep -qx -F -f "$scratch/own" "$scratch/later"; then
-  complain "no function of VectorKernels has vector instructions: the look at the binary sees nothing, or they were not built"
-fi
-while IFS= read -r name; do
-  complain "$(swift demangle --compact "$name" 2> /dev/null || echo "$name") may run on any processor and has later instructions"
-done < <(comm -23 "$scratch/later" "$scratch/allowed")
-echo "binary: $(wc -l < "$scratch/later") functions have instructions beyond x86-64-v2:" \
-  "$(comm -12 "$scratch/later" "$scratch/own" | wc -l) of VectorKernels alone," \
-  "$(comm -12 "$scratch/later" "$scratch/boring" | wc -l) of BoringSSL;" \
-  "VectorKernels shares $(wc -l < "$scratch/shared") symbols with other objects"
+
+# Who may have what: the functions of a list, which lie in the lists after it.
+allow() { # level, found, lists
+  local level=$1 later=$2 counts=() name
+  shift 2
+  sort -u "$@" > "$scratch/allowed"
+  while IFS= read -r name; do
+    complain "$(swift demangle --compact "$name" 2> /dev/null || echo "$name") may run where it must not, with instructions beyond $level"
+  done < <(comm -23 "$later" "$scratch/allowed")
+  for name in "$@"; do counts+=("$(comm -12 "$later" "$name" | wc -l) of $(basename "$name")"); done
+  echo "binary: functions with instructions beyond $level: ${counts[*]}"
+}
+allow x86-64-v2 "$scratch/beyond-v2" "$scratch"/{VectorKernels,WideKernels,boring}
+allow x86-64-v3 "$scratch/beyond-v3" "$scratch"/{WideKernels,boring}
+for list in "$scratch/beyond-v2 $scratch/VectorKernels" "$scratch/beyond-v3 $scratch/WideKernels"; do
+  read -r later module <<< "$list"
+  comm -12 "$later" "$module" | grep -q . ||
+    complain "no function of $(basename "$module") has vector instructions: the look at the binary sees nothing, or they were not built"
+done
 
 if ! command -v qemu-x86_64 > /dev/null; then
   echo "emulation: left out, qemu-x86_64 is not installed (Debian's qemu-user has it)"
   exit $found
 fi
-nehalem() { # what, arguments
-  local what=$1
-  shift
-  if timeout 600 qemu-x86_64 -cpu Nehalem $program "$@" > "$scratch/out" 2> "$scratch/err"; then
-    echo "Nehalem: $what"
+emulated() { # processor, what, arguments
+  local processor=$1 what=$2
+  shift 2
+  if timeout 600 qemu-x86_64 -cpu "$processor" $program "$@" > "$scratch/out" 2> "$scratch/err"; then
+    echo "$processor: $what"
   else
-    complain "under an emulated Nehalem \`pix2pix $*\` ended with $?: $(grep -v '^qemu.*warning' "$scratch/err" | tail -n 1)"
+    complain "under an emulated $processor \`pix2pix $*\` ended with $?: $(grep -v '^qemu.*warning' "$scratch/err" | tail -n 1)"
   fi
 }
+# Of the kernels that the last command took.
+took() { # kernels
+  grep -q "\"kernels\": \"$1\"" "$scratch/out" || complain "not the $1 kernels were taken: $(cat "$scratch/out")"
+}
 export PIX2PIX_WORKSPACE=$scratch/workspace
-nehalem "says its version" --version
-nehalem "trains with plain kernels" bench train --size 32 --filters 8 --repeats 1 --json
-grep -q '"kernels": "plain"' "$scratch/out" || complain "an emulated Nehalem took vector kernels: $(cat "$scratch/out")"
-nehalem "translates with plain kernels" bench translate --size 32 --filters 8 --repeats 1 --json
+emulated Nehalem "says its version" --version
+emulated Nehalem "trains with plain kernels" bench train --size 32 --filters 8 --repeats 1 --json
+took plain
+emulated Nehalem "translates with plain kernels" bench translate --size 32 --filters 8 --repeats 1 --json
+emulated Haswell "trains with vector kernels" bench train --size 32 --filters 16 --repeats 1 --json
+took vector
 exit $found

@@ -22,4 +22,13 @@ bool processor_runs_vector_kernels(void) {
 #endif
 }
 
+bool processor_runs_wide_kernels(void) {
+#if defined(__x86_64__)
+  return processor_runs_vector_kernels() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+  return false;
+#endif
+}
+
 int processor_number(void) { return sched_getcpu(); }

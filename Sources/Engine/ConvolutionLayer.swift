@@ -1,5 +1,4 @@
 package import Kernels
-internal import VectorKernels
 
 /// A convolution, its input activated as it is read.
 package struct ConvolutionLayer: Layer {
@@ -56,15 +55,13 @@ package struct ConvolutionLayer: Layer {
       isTurned: isTurned(input), panels: panels(input))
   }
 
-  /// The vector kernels' way, where there is one.
-  private func panels(_ input: FeatureShape) -> PanelConvolution? {
-    kernels == .vector ? PanelConvolution(geometry(input), fastestTo: .grid) : nil
+  /// The kernels' own way, where they have one.
+  private func panels(_ input: FeatureShape) -> (any PanelConvolution)? {
+    kernels.set.convolution(geometry(input), fastestTo: .grid)
   }
 
   /// The plain kernels cut sums by the number of pixels.
   package func treatsImagesAlike(_ input: FeatureShape) -> Bool { panels(input) != nil }
-
-  package var storesInputGradient: Bool { kernels == .vector }
 
   package func workspace(of input: FeatureShape, images: Int) -> Int {
     isTurned(input) && panels(input) == nil ? images * input.count : 0
@@ -126,9 +123,9 @@ package struct ConvolutionLayer: Layer {
 
 /// A convolution's weight, N(0, 0.02), and its bias where it has one.
 func convolutionParameters(
-  shape: [Int], bias: Int?, geometry g: ConvolutionGeometry, isTurned: Bool = false, panels: PanelConvolution?
+  shape: [Int], bias: Int?, geometry g: ConvolutionGeometry, isTurned: Bool = false, panels: (any PanelConvolution)?
 ) -> [ParameterDeclaration] {
-  let panel = panels == nil ? g.gridChannels : PanelConvolution.panelWidth
+  let panel = panels?.panelWidth ?? g.gridChannels
   let layout: ParameterLayout =
     if isTurned {
       .turnedTaps(kernel: g.kernel, image: g.imageChannels, grid: g.gridChannels, panel: panel)

@@ -1,6 +1,5 @@
 package import Kernels
 internal import Random
-internal import VectorKernels
 
 /// Dropout with inverted scaling; passes everything on where a run has no masks.
 package struct DropoutLayer: Layer {
@@ -20,7 +19,6 @@ package struct DropoutLayer: Layer {
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape { input }
 
   package var worksInPlace: Bool { true }
-  package var storesInputGradient: Bool { kernels == .vector }
 
   package func forward(_ memory: LayerMemory, _ run: LayerRun) {
     switch run.dropout {
@@ -59,11 +57,7 @@ package struct DropoutLayer: Layer {
 
   private func drop(_ output: FeatureMap, _ input: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool) {
     let mask = key.derived(Self.purpose, UInt64(index))
-    if kernels == .vector {
-      vectorDropoutForward(output, input: input, rate: rate, mask: mask, count: count, pool: pool)
-    } else {
-      dropoutForward(output, input: input, rate: rate, mask: mask, count: count, pool: pool)
-    }
+    kernels.set.dropoutForward(output, input: input, rate: rate, mask: mask, count: count, pool: pool)
   }
 
   private func dropBackward(
@@ -71,12 +65,7 @@ package struct DropoutLayer: Layer {
     _ pool: ComputePool
   ) {
     let mask = key.derived(Self.purpose, UInt64(index))
-    if kernels == .vector {
-      vectorDropoutBackward(
-        inputGradient, outputGradient: outputGradient, rate: rate, mask: mask, adds: adds, count: count, pool: pool)
-    } else {
-      dropoutBackward(
-        inputGradient, outputGradient: outputGradient, rate: rate, mask: mask, count: count, pool: pool)
-    }
+    kernels.set.dropoutBackward(
+      inputGradient, outputGradient: outputGradient, rate: rate, mask: mask, adds: adds, count: count, pool: pool)
   }
 }

@@ -53,10 +53,8 @@ package final class Execution {
     }
   }
 
-  /// Sets the gradients that are added up, of `count` images, to 0, before a loss is added to `outputGradient`.
-  package func clearGradients(count: Int) {
-    for gradient in plan.clearedGradients { clear(gradient, count: count, pool: pool) }
-  }
+  /// Sets that of the output, of `count` images, to 0, before losses are added to it.
+  package func clearOutputGradient(count: Int) { clear(outputGradient, count: count, pool: pool) }
 
   /// The gradients of what the last forward pass computed, with the same arguments.
   /// - Parameters:

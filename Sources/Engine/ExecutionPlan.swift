@@ -1,5 +1,4 @@
 internal import Kernels
-internal import VectorKernels
 
 /// Where everything of an execution lies.
 struct ExecutionPlan {
@@ -14,8 +13,6 @@ struct ExecutionPlan {
   let values: [FeatureMap]
   /// Their gradients; empty in an execution that only runs forward.
   let gradients: [FeatureMap]
-  /// Gradients that are 0 before a backward pass: those that their first layer adds to.
-  let clearedGradients: [FeatureMap]
   let steps: [Step]
   /// What the pointers above point into.
   private let owners: [AnyObject]
@@ -34,7 +31,6 @@ struct ExecutionPlan {
     values = Self.place(graph, batch: batch, inPlace: !trains, allocate)
     self.gradients = trains ? Self.place(graph, batch: batch, inPlace: false, allocate) : []
     let order = GradientOrder(graph)
-    clearedGradients = trains ? order.cleared.map { [gradients = self.gradients] in gradients[$0] } : []
 
     let layers = graph.nodes.map(\.layer)
     var size = ScratchpadSize()
@@ -67,7 +63,7 @@ struct ExecutionPlan {
       }
       let memory = LayerMemory(
         input: values[input], output: values[index + 1], inputGradient: trains ? self.gradients[input] : nil,
-        addsInputGradient: !order.stores[index], outputGradient: trains ? self.gradients[index + 1] : nil,
+        addsInputGradient: order.adds[index], outputGradient: trains ? self.gradients[index + 1] : nil,
         weight: pointer(parameters.values, 0),
         bias: pointer(parameters.values, 1), weightGradient: pointer(gradients, 0),
         biasGradient: pointer(gradients, 1), moments: adam,

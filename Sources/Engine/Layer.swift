@@ -1,6 +1,5 @@
 package import Kernels
 package import Random
-package import VectorKernels
 
 /// One kind of computation in a network: a small value that says its shapes, parameters and memory, and calls the kernels.
 package protocol Layer: Sendable {
@@ -13,8 +12,6 @@ package protocol Layer: Sendable {
   var worksInPlace: Bool { get }
   /// Whether an image comes out with the same bits alone as among others, where statistics are of each image.
   func treatsImagesAlike(_ input: FeatureShape) -> Bool
-  /// Whether its backward pass can overwrite the input gradient; otherwise it only adds to it.
-  var storesInputGradient: Bool { get }
   /// Floats kept from forward to backward, for so many images.
   func workspace(of input: FeatureShape, images: Int) -> Int
   /// Floats used inside one call.
@@ -31,7 +28,6 @@ extension Layer {
   package var keepsAverages: Bool { false }
   package var worksInPlace: Bool { false }
   package func treatsImagesAlike(_ input: FeatureShape) -> Bool { true }
-  package var storesInputGradient: Bool { false }
   package func workspace(of input: FeatureShape, images: Int) -> Int { 0 }
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize { ScratchpadSize() }
 }
@@ -42,7 +38,7 @@ package struct LayerMemory {
   package var output: FeatureMap
   /// `nil`: not wanted.
   package var inputGradient: FeatureMap?
-  /// Whether it is added to the input gradient; `false` only for a layer that stores it, and is the first to.
+  /// Whether it is added to the input gradient, which another layer has reached before, or stored.
   package var addsInputGradient: Bool
   /// `nil` in an execution that only runs forward.
   package var outputGradient: FeatureMap?

@@ -1,5 +1,4 @@
 package import Kernels
-internal import VectorKernels
 
 /// Batch or instance normalisation with scale and shift. Batch statistics are those of the run's groups of images.
 package struct NormalizationLayer: Layer {
@@ -32,15 +31,12 @@ package struct NormalizationLayer: Layer {
 
   package var keepsAverages: Bool { statistics == .batch }
   package var worksInPlace: Bool { true }
-  package var storesInputGradient: Bool { kernels == .vector }
 
   /// Mean, reciprocal deviation and unbiased variance of each group.
   package func workspace(of input: FeatureShape, images: Int) -> Int { images * 3 * input.channels }
 
   package func scratchpad(of input: FeatureShape, images: Int) -> ScratchpadSize {
-    kernels == .vector
-      ? vectorNormalizationScratchpad(pixels: input.pixels, channels: input.channels, images: images)
-      : normalizationScratchpad(pixels: input.pixels, channels: input.channels, images: images)
+    kernels.set.normalizationScratchpad(pixels: input.pixels, channels: input.channels, images: images)
   }
 
   private func sizes(_ run: LayerRun) -> NormalizationSizes {
@@ -53,15 +49,9 @@ package struct NormalizationLayer: Layer {
     let sizes = sizes(run)
     let (channels, mean) = (memory.input.channels, memory.workspace)
     let variance = mean + 2 * sizes.groups * channels
-    if kernels == .vector {
-      vectorNormalizationForward(
-        memory.output, mean: mean, reciprocal: mean + sizes.groups * channels, variance: variance,
-        input: memory.input, scale: scale, shift: shift, sizes: sizes, scratch: memory.scratch, pool: run.pool)
-    } else {
-      normalizationForward(
-        memory.output, mean: mean, reciprocal: mean + sizes.groups * channels, variance: variance,
-        input: memory.input, scale: scale, shift: shift, sizes: sizes, scratch: memory.scratch, pool: run.pool)
-    }
+    kernels.set.normalizationForward(
+      memory.output, mean: mean, reciprocal: mean + sizes.groups * channels, variance: variance, input: memory.input,
+      scale: scale, shift: shift, sizes: sizes, scratch: memory.scratch, pool: run.pool)
     guard run.updatesAverages, let averages = memory.averages else { return }
     let kept = 1 - Self.momentum
     for group in 0..<sizes.groups {
@@ -81,16 +71,9 @@ package struct NormalizationLayer: Layer {
     let reciprocal = memory.workspace + sizes.groups * memory.input.channels
     let (scaleGradient, shiftGradient) =
       run.wantsParameterGradients ? (memory.weightGradient, memory.biasGradient) : (nil, nil)
-    if kernels == .vector {
-      vectorNormalizationBackward(
-        inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, outputGradient: outputGradient,
-        mean: memory.workspace, reciprocal: reciprocal, input: memory.input, scale: scale, sizes: sizes,
-        adds: memory.addsInputGradient, scratch: memory.scratch, pool: run.pool)
-    } else {
-      normalizationBackward(
-        inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, outputGradient: outputGradient,
-        mean: memory.workspace, reciprocal: reciprocal, input: memory.input, scale: scale, sizes: sizes,
-        scratch: memory.scratch, pool: run.pool)
-    }
+    kernels.set.normalizationBackward(
+      inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, outputGradient: outputGradient,
+      mean: memory.workspace, reciprocal: reciprocal, input: memory.input, scale: scale, sizes: sizes,
+      adds: memory.addsInputGradient, scratch: memory.scratch, pool: run.pool)
   }
 }

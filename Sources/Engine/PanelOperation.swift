@@ -1,16 +1,15 @@
 internal import Kernels
-internal import VectorKernels
 
-/// A convolution (image to grid) or transposed convolution (grid to image) by the vector kernels: a layer's passes.
+/// A convolution (image to grid) or transposed convolution (grid to image) on weights in panels: a layer's passes.
 struct PanelOperation {
-  let panels: PanelConvolution
+  let panels: any PanelConvolution
   let weight: UnsafeMutablePointer<Float>
   /// The activation's of the input.
   let slope: Float
   /// Whether the layer's input is the image side of the convolution, its output the grid.
   let leadsToGrid: Bool
 
-  init(_ panels: PanelConvolution, weight: UnsafeMutablePointer<Float>, slope: Float, leadsToGrid: Bool) {
+  init(_ panels: any PanelConvolution, weight: UnsafeMutablePointer<Float>, slope: Float, leadsToGrid: Bool) {
     self.panels = panels
     self.weight = weight
     self.slope = slope
@@ -46,7 +45,7 @@ struct PanelOperation {
       }
     }
     guard let use = use(memory, run) else { return }
-    let kept: PanelConvolution.Kept = memory.inputGradient == nil ? .nothing : leadsToGrid ? .grid : .image
+    let kept: KeptOperand = memory.inputGradient == nil ? .nothing : leadsToGrid ? .grid : .image
     panels.weightGradient(
       use, image: leadsToGrid ? input : gradient, grid: leadsToGrid ? gradient : input, kept: kept, count: run.count,
       scratch: memory.scratch, pool: run.pool)
@@ -67,7 +66,7 @@ struct PanelOperation {
   }
 }
 
-/// For a layer that says that it stores its input gradient and here runs on kernels that add.
+/// For kernels that add to the input gradient, where the layer is to store it.
 func clearUnlessAdded(_ memory: LayerMemory, _ run: LayerRun) {
   guard !memory.addsInputGradient, let inputGradient = memory.inputGradient else { return }
   clear(inputGradient, count: run.count, pool: run.pool)

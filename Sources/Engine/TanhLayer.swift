@@ -1,5 +1,4 @@
 package import Kernels
-internal import VectorKernels
 
 /// The generator's last layer: -1...1.
 package struct TanhLayer: Layer {
@@ -11,25 +10,15 @@ package struct TanhLayer: Layer {
 
   package func output(of input: FeatureShape, node: String) throws(ShapeError) -> FeatureShape { input }
   package var worksInPlace: Bool { true }
-  package var storesInputGradient: Bool { kernels == .vector }
 
   package func forward(_ memory: LayerMemory, _ run: LayerRun) {
-    if kernels == .vector {
-      vectorTanhForward(memory.output, input: memory.input, count: run.count, pool: run.pool)
-    } else {
-      tanhForward(memory.output, input: memory.input, count: run.count, pool: run.pool)
-    }
+    kernels.set.tanhForward(memory.output, input: memory.input, count: run.count, pool: run.pool)
   }
 
   package func backward(_ memory: LayerMemory, _ run: LayerRun) {
     guard let inputGradient = memory.inputGradient, let outputGradient = memory.outputGradient else { return }
-    if kernels == .vector {
-      vectorTanhBackward(
-        inputGradient, outputGradient: outputGradient, output: memory.output, adds: memory.addsInputGradient,
-        count: run.count, pool: run.pool)
-    } else {
-      tanhBackward(
-        inputGradient, outputGradient: outputGradient, output: memory.output, count: run.count, pool: run.pool)
-    }
+    kernels.set.tanhBackward(
+      inputGradient, outputGradient: outputGradient, output: memory.output, adds: memory.addsInputGradient,
+      count: run.count, pool: run.pool)
   }
 }

@@ -1,6 +1,5 @@
 internal import Kernels
 internal import Random
-internal import VectorKernels
 
 extension TrainingEngine {
   /// One update of the discriminator, then one of the generator (Isola et al., section 3.3).
@@ -26,7 +25,7 @@ extension TrainingEngine {
       fillPairs(discriminator.execution, target: target, count: count)
       (losses.dFake, losses.dReal) = updateDiscriminator(discriminator, count: count, rate: rates.discriminator)
     }
-    execution.clearGradients(count: count)
+    execution.clearOutputGradient(count: count)
     losses.gReconstruction = addReconstruction(target: target, count: count)
     if let discriminator { losses.gAdversarial = addAdversarial(discriminator, count: count) }
     let update = generator.optimizer.nextStep(rate: rates.generator)
@@ -53,7 +52,7 @@ extension TrainingEngine {
   ) -> (fake: Double, real: Double) {
     let execution = network.execution
     execution.forward(count: 2 * count, imagesPerGroup: count, dropout: .off, updatesAverages: true)
-    execution.clearGradients(count: 2 * count)
+    execution.clearOutputGradient(count: 2 * count)
     let (verdicts, gradient) = (execution.output, execution.outputGradient)
     let fake = adversarialLoss.evaluate(verdicts, gradient: gradient, label: 0, weight: 0.5, count: count)
     let real = adversarialLoss.evaluate(
@@ -70,7 +69,7 @@ extension TrainingEngine {
   private func addAdversarial(_ network: TrainedNetwork, count: Int) -> Double {
     let execution = network.execution
     execution.forward(count: count, imagesPerGroup: count, dropout: .off, updatesAverages: true)
-    execution.clearGradients(count: count)
+    execution.clearOutputGradient(count: count)
     let loss = adversarialLoss.evaluate(
       execution.output, gradient: execution.outputGradient, label: 1, weight: 1, count: count)
     execution.backward(count: count, imagesPerGroup: count, dropout: .off, parameters: .none, input: true)
@@ -91,12 +90,9 @@ extension TrainingEngine {
     let scratch = Scratchpad(shared: lossBuffer.pointer, threads: lossBuffer.pointer, stride: 0)
     let (output, gradient) = (generator.execution.output, generator.execution.outputGradient)
     let weight = Float(objective.lambda)
-    return pool.kernels == .vector
-      ? loss.vectorEvaluate(
-        output, target: target, gradient: gradient, weight: weight, adds: true, count: count, scratch: scratch,
-        pool: pool)
-      : loss.evaluate(
-        output, target: target, gradient: gradient, weight: weight, count: count, scratch: scratch, pool: pool)
+    return pool.kernels.set.reconstruction(
+      loss, output, target: target, gradient: gradient, weight: weight, adds: true, count: count, scratch: scratch,
+      pool: pool)
   }
 
   private var adversarialLoss: AdversarialLoss {

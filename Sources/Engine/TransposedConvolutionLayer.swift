@@ -1,5 +1,4 @@
 package import Kernels
-internal import VectorKernels
 
 /// A transposed convolution of kernel 4, stride 2, padding 1: twice the size. Its input is activated as it is read; the plain
 /// kernels keep an activated copy for the backward pass.
@@ -33,15 +32,13 @@ package struct TransposedConvolutionLayer: Layer {
       panels: panels(input))
   }
 
-  /// The vector kernels' way, where there is one.
-  private func panels(_ input: FeatureShape) -> PanelConvolution? {
-    kernels == .vector ? PanelConvolution(geometry(input), fastestTo: .image) : nil
+  /// The kernels' own way, where they have one.
+  private func panels(_ input: FeatureShape) -> (any PanelConvolution)? {
+    kernels.set.convolution(geometry(input), fastestTo: .image)
   }
 
   /// The plain kernels cut sums by the number of pixels.
   package func treatsImagesAlike(_ input: FeatureShape) -> Bool { panels(input) != nil }
-
-  package var storesInputGradient: Bool { kernels == .vector }
 
   package func workspace(of input: FeatureShape, images: Int) -> Int {
     panels(input) == nil ? images * input.count : 0

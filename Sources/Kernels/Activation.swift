@@ -37,24 +37,28 @@ func addThroughActivation(
   }
 }
 
-/// output = tanh(input), for `count` images. Output and input may be the same memory.
-package func tanhForward(_ output: FeatureMap, input: FeatureMap, count: Int, pool: ComputePool) {
-  forRows(count * input.pixels, width: input.channels * 16, pool) { rows in
-    for row in rows {
-      let (y, x) = (output.pixel(row), input.pixel(row))
-      for c in 0..<input.channels { y[c] = tanhf(x[c]) }
+extension PlainKernels {
+  /// output = tanh(input), for `count` images. Output and input may be the same memory.
+  package func tanhForward(_ output: FeatureMap, input: FeatureMap, count: Int, pool: ComputePool) {
+    forRows(count * input.pixels, width: input.channels * 16, pool) { rows in
+      for row in rows {
+        let (y, x) = (output.pixel(row), input.pixel(row))
+        for c in 0..<input.channels { y[c] = tanhf(x[c]) }
+      }
     }
   }
-}
 
-/// inputGradient += outputGradient * (1 - output^2).
-package func tanhBackward(
-  _ inputGradient: FeatureMap, outputGradient: FeatureMap, output: FeatureMap, count: Int, pool: ComputePool
-) {
-  forRows(count * output.pixels, width: output.channels, pool) { rows in
-    for row in rows {
-      let (dx, dy, y) = (inputGradient.pixel(row), outputGradient.pixel(row), output.pixel(row))
-      for c in 0..<output.channels { dx[c] += dy[c] * (1 - y[c] * y[c]) }
+  /// inputGradient = outputGradient * (1 - output^2), added or stored.
+  package func tanhBackward(
+    _ inputGradient: FeatureMap, outputGradient: FeatureMap, output: FeatureMap, adds: Bool, count: Int,
+    pool: ComputePool
+  ) {
+    if !adds { clear(inputGradient, count: count, pool: pool) }
+    forRows(count * output.pixels, width: output.channels, pool) { rows in
+      for row in rows {
+        let (dx, dy, y) = (inputGradient.pixel(row), outputGradient.pixel(row), output.pixel(row))
+        for c in 0..<output.channels { dx[c] += dy[c] * (1 - y[c] * y[c]) }
+      }
     }
   }
 }

@@ -1,24 +1,28 @@
 package import Random
 
-/// Dropout with inverted scaling (Srivastava et al. 2014): each value is 0 with probability `rate`, else divided by
-/// 1 - rate. Whether it falls is a function of the generator and the value's index among batch x pixels x channels.
-/// Output and input may be the same memory.
-package func dropoutForward(
-  _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
-) {
-  withMask(input, rate, mask, count, pool) { pixel, factors, channels in
-    let (y, x) = (output.pixel(pixel), input.pixel(pixel))
-    for c in 0..<channels { y[c] = x[c] * factors[c] }
+extension PlainKernels {
+  /// Dropout with inverted scaling (Srivastava et al. 2014): each value is 0 with probability `rate`, else divided by
+  /// 1 - rate. Whether it falls is a function of the generator and the value's index among batch x pixels x channels.
+  /// Output and input may be the same memory.
+  package func dropoutForward(
+    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
+  ) {
+    withMask(input, rate, mask, count, pool) { pixel, factors, channels in
+      let (y, x) = (output.pixel(pixel), input.pixel(pixel))
+      for c in 0..<channels { y[c] = x[c] * factors[c] }
+    }
   }
-}
 
-/// inputGradient += outputGradient under the same mask, scaled alike.
-package func dropoutBackward(
-  _ inputGradient: FeatureMap, outputGradient: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
-) {
-  withMask(outputGradient, rate, mask, count, pool) { pixel, factors, channels in
-    let (dx, dy) = (inputGradient.pixel(pixel), outputGradient.pixel(pixel))
-    for c in 0..<channels { dx[c] += dy[c] * factors[c] }
+  /// inputGradient = outputGradient under the same mask, scaled alike, added or stored.
+  package func dropoutBackward(
+    _ inputGradient: FeatureMap, outputGradient: FeatureMap, rate: Double, mask: Philox, adds: Bool, count: Int,
+    pool: ComputePool
+  ) {
+    if !adds { clear(inputGradient, count: count, pool: pool) }
+    withMask(outputGradient, rate, mask, count, pool) { pixel, factors, channels in
+      let (dx, dy) = (inputGradient.pixel(pixel), outputGradient.pixel(pixel))
+      for c in 0..<channels { dx[c] += dy[c] * factors[c] }
+    }
   }
 }
 

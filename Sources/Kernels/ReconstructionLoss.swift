@@ -96,3 +96,14 @@ package enum ReconstructionLoss: Sendable {
     return loss / Double(count)
   }
 }
+
+extension PlainKernels {
+  package func reconstruction(
+    _ loss: ReconstructionLoss, _ output: FeatureMap, target: FeatureMap, gradient: FeatureMap, weight: Float,
+    adds: Bool, count: Int, scratch: Scratchpad, pool: ComputePool
+  ) -> Double {
+    if !adds { clear(gradient, count: count, pool: pool) }
+    return loss.evaluate(
+      output, target: target, gradient: gradient, weight: weight, count: count, scratch: scratch, pool: pool)
+  }
+}

@@ -22,9 +22,9 @@ extension DirectConvolution {
       let patches = scratch.own(thread)
       let product = patches + Self.pixelBlock &* patchRow
       gatherPatches(patches, image, range)
-      for panel in 0..<panels {
-        multiplyPatches(product, patches, weights, panel, BlockProduct.padded(range.count))
-        put(target, product, range, panel)
+      forEachPair(of: 0..<panels) { these in
+        multiplyPatches(product, patches, weights, these, BlockProduct.padded(range.count))
+        put(target, product, range, these)
       }
     }
   }
@@ -33,8 +33,8 @@ extension DirectConvolution {
   private func multiplyByPanels(_ target: ConvolutionTarget, _ weights: WeightPanels) {
     pool.run(panels) { panel, thread in
       let product = scratch.own(thread)
-      multiplyPatches(product, scratch.shared, weights, panel, BlockProduct.padded(pixels))
-      put(target, product, 0..<pixels, panel)
+      multiplyPatches(product, scratch.shared, weights, panel..<panel &+ 1, BlockProduct.padded(pixels))
+      put(target, product, 0..<pixels, panel..<panel &+ 1)
     }
   }
 
@@ -58,15 +58,18 @@ extension DirectConvolution {
               row: panel &* width)
           }
         }
-        for index in 0..<these.count {
+        forEachPair(of: 0..<these.count) { pair in
           BlockProduct.rowsByDense(
-            products + index &* rows &* width, stride: width, scratch.shared + column, rowStride: patchRow,
-            right + index &* length &* width, rows: rows, inner: length, add: column > 0)
+            products + pair.lowerBound &* rows &* width, stride: 2 &* width, scratch.shared + column,
+            rowStride: patchRow,
+            BlockProduct.Right(
+              start: right + pair.lowerBound &* length &* width, panel: length &* width, panels: pair.count),
+            rows: rows, inner: length, add: column > 0)
         }
         column &+= length
       }
-      for (index, panel) in these.enumerated() {
-        put(target, products + index &* rows &* width, 0..<pixels, panel)
+      forEachPair(of: these) { pair in
+        put(target, products + (pair.lowerBound &- these.lowerBound) &* rows &* width, 0..<pixels, pair)
       }
     }
   }
@@ -76,17 +79,18 @@ extension DirectConvolution {
 
   @inline(__always)
   private func multiplyPatches(
-    _ product: UnsafeMutablePointer<Float>, _ patches: UnsafePointer<Float>, _ weights: WeightPanels, _ panel: Int,
-    _ rows: Int
+    _ product: UnsafeMutablePointer<Float>, _ patches: UnsafePointer<Float>, _ weights: WeightPanels,
+    _ panels: Range<Int>, _ rows: Int
   ) {
-    let width = BlockProduct.width
     forEachRun { column, row, length in
       var first = 0
       while first < length {
         BlockProduct.rowsByDense(
-          product, stride: width, patches + (column &+ first), rowStride: patchRow,
-          weights.row(panel: panel, tap: 0, row: row &+ first), rows: rows,
-          inner: min(Self.innerBlock, length &- first), add: column &+ first > 0)
+          product, stride: 2 &* BlockProduct.width, patches + (column &+ first), rowStride: patchRow,
+          BlockProduct.Right(
+            start: weights.row(panel: panels.lowerBound, tap: 0, row: row &+ first), panel: weights.panelStride,
+            panels: panels.count),
+          rows: rows, inner: min(Self.innerBlock, length &- first), add: column &+ first > 0)
         first &+= Self.innerBlock
       }
     }
@@ -94,12 +98,14 @@ extension DirectConvolution {
 
   @inline(__always)
   private func put(
-    _ target: ConvolutionTarget, _ product: UnsafePointer<Float>, _ range: Range<Int>, _ panel: Int
+    _ target: ConvolutionTarget, _ product: UnsafePointer<Float>, _ range: Range<Int>, _ panels: Range<Int>
   ) {
+    let width = BlockProduct.width
     for pixel in range {
-      let source = product + (pixel &- range.lowerBound) &* BlockProduct.width
-      target.write(source.vector(0), pixel: pixel, channel: panel &* BlockProduct.width)
-      target.write(source.vector(8), pixel: pixel, channel: panel &* BlockProduct.width &+ 8)
+      let source = product + (pixel &- range.lowerBound) &* 2 &* width
+      for channel in Swift.stride(from: 0, to: panels.count &* width, by: Vector.scalarCount) {
+        target.write(source.vector(channel), pixel: pixel, channel: panels.lowerBound &* width &+ channel)
+      }
     }
   }
 }

@@ -27,7 +27,7 @@ extension DirectConvolution {
       pool.run(columns) { task, _ in
         let (tap, channel) = (task &* width).quotientAndRemainder(dividingBy: g.imageChannels)
         let right = weights.row(panel: channel / width, tap: g.tap(live: tap), row: 0)
-        multiplyRows(scratch.shared + task &* width, left, right, rows)
+        multiplyRows(scratch.shared + task &* width, left, BlockProduct.Right(start: right), rows)
       }
       return
     }
@@ -42,9 +42,11 @@ extension DirectConvolution {
             column: column &* width, panel: panel)
         }
       }
-      for column in these {
+      forEachPair(of: these) { pair in
+        let start = right + (pair.lowerBound &- these.lowerBound) &* g.gridChannels &* width
         multiplyRows(
-          scratch.shared + column &* width, left, right + (column &- these.lowerBound) &* g.gridChannels &* width, rows)
+          scratch.shared + pair.lowerBound &* width, left,
+          BlockProduct.Right(start: start, panel: g.gridChannels &* width, panels: pair.count), rows)
       }
     }
   }
@@ -64,9 +66,12 @@ extension DirectConvolution {
       let range = task &* Self.pixelBlock..<min(pixels, (task &+ 1) &* Self.pixelBlock)
       let left = scratch.own(thread)
       gatherGrid(left, grid, range)
-      for column in Swift.stride(from: 0, to: g.patch, by: width) {
+      forEachPair(of: 0..<g.patch / width) { pair in
+        let column = pair.lowerBound &* width
         multiplyRows(
-          scratch.shared + (range.lowerBound &* patchRow &+ column), left, transposed + column &* g.gridChannels,
+          scratch.shared + (range.lowerBound &* patchRow &+ column), left,
+          BlockProduct.Right(
+            start: transposed + column &* g.gridChannels, panel: g.gridChannels &* width, panels: pair.count),
           BlockProduct.padded(range.count))
       }
     }
@@ -81,12 +86,12 @@ extension DirectConvolution {
 
   @inline(__always)
   private func multiplyRows(
-    _ product: UnsafeMutablePointer<Float>, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, _ rows: Int
+    _ product: UnsafeMutablePointer<Float>, _ left: UnsafePointer<Float>, _ right: BlockProduct.Right, _ rows: Int
   ) {
     var first = 0
     while first < g.gridChannels {
       BlockProduct.rowsByDense(
-        product, stride: patchRow, left + first, rowStride: gridRow, right + first &* BlockProduct.width, rows: rows,
+        product, stride: patchRow, left + first, rowStride: gridRow, right.from(row: first), rows: rows,
         inner: min(Self.innerBlock, g.gridChannels &- first), add: first > 0)
       first &+= Self.innerBlock
     }
@@ -127,13 +132,13 @@ extension DirectConvolution {
         while channel < channels {
           var sum = Vector.zero
           for index in 0..<count { sum += sources[index].vector(channel) }
-          // A thin image's vectors reach into the next tap's: those lanes are not written.
-          if channels < 8 {
-            target.writeFirst(channels, of: sum, pixel: pixel)
+          // The last vector may reach into the next tap's: those lanes are not written.
+          if channels &- channel < Vector.scalarCount {
+            target.writeFirst(channels &- channel, of: sum, pixel: pixel, channel: channel)
           } else {
             target.write(sum, pixel: pixel, channel: channel)
           }
-          channel &+= 8
+          channel &+= Vector.scalarCount
         }
       }
     }

@@ -52,9 +52,9 @@ extension DirectConvolution {
     _ output: UnsafeMutablePointer<Float>, _ input: UnsafePointer<Float>, _ slope: Float, _ count: Int
   ) {
     var i = 0
-    while i &+ 8 <= count {
+    while i &+ Vector.scalarCount <= count {
       output.store(input.vector(i).activated(slope), i)
-      i &+= 8
+      i &+= Vector.scalarCount
     }
     while i < count {
       output[i] = input[i] > 0 ? input[i] : slope * input[i]

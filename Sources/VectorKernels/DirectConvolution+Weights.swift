@@ -31,9 +31,9 @@ extension DirectConvolution {
       let product = scratch.own(thread)
       BlockProduct.columnsByRows(
         product, stride: width, scratch.shared + (run &* g.runLength &+ rows.lowerBound), leftStride: patchRow,
-        right + panel &* width, rightStride: gridRow, rows: rows.count, inner: pixels, add: false)
+        BlockProduct.Right(start: right + panel &* width, row: gridRow), rows: rows.count, inner: pixels, add: false)
       let place = places.offset(panel: panel, tap: 0, row: g.runStart(run) &+ rows.lowerBound)
-      for offset in Swift.stride(from: 0, to: rows.count &* width, by: 8) {
+      for offset in Swift.stride(from: 0, to: rows.count &* width, by: Vector.scalarCount) {
         use.take(product.vector(offset), at: place &+ offset)
       }
     }
@@ -51,10 +51,11 @@ extension DirectConvolution {
       let (tap, channel) = (column &* width).quotientAndRemainder(dividingBy: g.imageChannels)
       let product = scratch.own(thread)
       BlockProduct.columnsByRows(
-        product, stride: width, right + rows.lowerBound, leftStride: gridRow, scratch.shared + column &* width,
-        rightStride: patchRow, rows: rows.count, inner: pixels, add: false)
+        product, stride: width, right + rows.lowerBound, leftStride: gridRow,
+        BlockProduct.Right(start: scratch.shared + column &* width, row: patchRow), rows: rows.count, inner: pixels,
+        add: false)
       let place = places.offset(panel: channel / width, tap: g.tap(live: tap), row: rows.lowerBound)
-      for offset in Swift.stride(from: 0, to: rows.count &* width, by: 8) {
+      for offset in Swift.stride(from: 0, to: rows.count &* width, by: Vector.scalarCount) {
         use.take(product.vector(offset), at: place &+ offset)
       }
     }
@@ -73,24 +74,30 @@ extension DirectConvolution {
         let range = first..<min(end, first &+ Self.pixelBlock)
         gatherPatches(patches, image, range)
         gatherGrid(right, grid, range)
-        for panel in 0..<panels {
+        forEachPair(of: 0..<panels) { pair in
+          let column = pair.lowerBound &* width
           BlockProduct.columnsByRows(
-            scratch.shared + (part &* size &+ panel &* width &* g.patch), stride: width, patches,
-            leftStride: patchRow, right + panel &* width, rightStride: gridRow, rows: g.patch, inner: range.count,
-            add: first > part &* Self.partLength)
+            scratch.shared + (part &* size &+ column &* g.patch), stride: pair.count &* width, patches,
+            leftStride: patchRow,
+            BlockProduct.Right(start: right + column, row: gridRow, panel: width, panels: pair.count), rows: g.patch,
+            inner: range.count, add: first > part &* Self.partLength)
         }
         first &+= Self.pixelBlock
       }
     }
     let places = WeightPanels(scratch.shared, g, side)
-    pool.run(panels) { panel, _ in
+    pool.run((panels + 1) / 2) { task, _ in
+      let these = 2 &* task..<min(panels, 2 &* task &+ 2)
+      let stride = these.count &* width
       forEachRun { column, row, length in
-        let place = places.offset(panel: panel, tap: 0, row: row)
-        let first = (panel &* g.patch &+ column) &* width
-        for offset in Swift.stride(from: 0, to: length &* width, by: 8) {
-          var sum = Vector.zero
-          for part in 0..<parts { sum += scratch.shared.vector(part &* size &+ first &+ offset) }
-          use.take(sum, at: place &+ offset)
+        for index in 0..<length {
+          for offset in Swift.stride(from: 0, to: stride, by: Vector.scalarCount) {
+            let source = these.lowerBound &* width &* g.patch &+ (column &+ index) &* stride &+ offset
+            var sum = Vector.zero
+            for part in 0..<parts { sum += scratch.shared.vector(part &* size &+ source) }
+            let panel = these.lowerBound &+ offset / width
+            use.take(sum, at: places.offset(panel: panel, tap: 0, row: row &+ index) &+ offset % width)
+          }
         }
       }
     }

@@ -35,7 +35,8 @@ struct DirectConvolution {
   /// Pixels of a work item.
   static let pixelBlock = 128
   /// Inner length of a block product: its right-hand side stays in the first-level cache.
-  static let innerBlock = 256
+  @inline(__always)
+  static var innerBlock: Int { 2048 / Vector.scalarCount }
   /// Rows of weights, and of their gradient, of a work item.
   static let weightBlock = 256
 
@@ -50,7 +51,7 @@ struct DirectConvolution {
     let parts = (images * g.gridPixels + partLength - 1) / partLength
     let large = ScratchpadSize(
       shared: max(products + g.patch * g.gridChannels, parts * g.patch * g.gridChannels),
-      thread: pixelBlock * (patchRow(g) + max(gridRow(g), BlockProduct.width)))
+      thread: pixelBlock * (patchRow(g) + max(gridRow(g), 2 * BlockProduct.width)))
     // Fewer images than planned may be few pixels.
     return large.united(smallScratchpad(g, images: mostSmall / g.gridPixels))
   }
@@ -68,6 +69,16 @@ struct DirectConvolution {
 
   /// Pixels whose gradients are summed into one part.
   static let partLength = 1024
+
+  /// Calls `body` with the panels two at a time, and the last one alone.
+  @inline(__always)
+  func forEachPair(of panels: Range<Int>, _ body: (Range<Int>) -> Void) {
+    var first = panels.lowerBound
+    while first < panels.upperBound {
+      body(first..<min(panels.upperBound, first &+ 2))
+      first &+= 2
+    }
+  }
 
   /// Calls `body(columns of a patch, rows of the weights)` for the live taps that lie together.
   @inline(__always)

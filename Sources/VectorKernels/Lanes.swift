@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// Numbers side by side. A kernel's formula is written once for `Lanes` and runs on eight channels at a time, then on
+/// Numbers side by side. A kernel's formula is written once for `Lanes` and runs on a vector of channels at a time, then on
 /// the last few one by one.
 protocol Lanes {
   associatedtype Scalar
@@ -25,17 +25,17 @@ protocol FloatLanes: Lanes where Scalar == Float {
   static func narrow(_ wide: Wide) -> Self
 }
 
-extension SIMD8: Lanes where Scalar: BinaryFloatingPoint {}
+extension Register: Lanes where Scalar: BinaryFloatingPoint {}
 
-extension SIMD8: FloatLanes where Scalar == Float {
+extension Register: FloatLanes where Scalar == Float {
   @inline(__always)
-  static func load(_ memory: UnsafeMutablePointer<Float>) -> SIMD8<Float> { memory.vector(0) }
+  static func load(_ memory: UnsafeMutablePointer<Float>) -> Vector { memory.vector(0) }
   @inline(__always)
   func store(_ memory: UnsafeMutablePointer<Float>) { memory.store(self, 0) }
   @inline(__always)
-  var wide: SIMD8<Double> { SIMD8<Double>(self) }
+  var wide: Register<Double> { Register<Double>(self) }
   @inline(__always)
-  static func narrow(_ wide: SIMD8<Double>) -> SIMD8<Float> { SIMD8<Float>(wide) }
+  static func narrow(_ wide: Register<Double>) -> Vector { Vector(wide) }
 }
 
 extension Float: FloatLanes {
@@ -56,13 +56,13 @@ extension Double: Lanes {
   init(repeating value: Double) { self = value }
 }
 
-/// Calls `eight` with the first of every eight indices of `range`, then `one` for each of the rest.
+/// Calls `vector` with the first index of every whole vector in `range`, then `one` for each of the rest.
 @inline(__always)
-func forEachLane(_ range: Range<Int>, _ eight: (Int) -> Void, _ one: (Int) -> Void) {
+func forEachLane(_ range: Range<Int>, _ vector: (Int) -> Void, _ one: (Int) -> Void) {
   var index = range.lowerBound
-  while index &+ 8 <= range.upperBound {
-    eight(index)
-    index &+= 8
+  while index &+ Vector.scalarCount <= range.upperBound {
+    vector(index)
+    index &+= Vector.scalarCount
   }
   while index < range.upperBound {
     one(index)

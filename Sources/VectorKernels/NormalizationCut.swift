@@ -1,4 +1,4 @@
-package import Kernels
+internal import Kernels
 
 /// How a normalisation is cut into blocks of pixels: a function of the sizes alone, never of the cores.
 struct NormalizationCut {
@@ -82,9 +82,4 @@ struct NormalizationCut {
       for block in first..<min(blocks, first &+ span) { body(group, block) }
     }
   }
-}
-
-package func vectorNormalizationScratchpad(pixels: Int, channels: Int, images: Int) -> ScratchpadSize {
-  let blocks = images * pixels / NormalizationCut.blockRows(channels) + images
-  return ScratchpadSize(shared: blocks * 3 * channels)
 }

@@ -1,28 +1,38 @@
-/// Eight floats: a register of AVX2, two of NEON or SSE.
-typealias Vector = SIMD8<Float>
+#if WIDE
+  /// Sixteen numbers side by side; floats fill a register of AVX-512.
+  typealias Register<Scalar: SIMDScalar> = SIMD16<Scalar>
+#else
+  /// Eight numbers side by side; floats fill a register of AVX2, two of NEON or SSE.
+  typealias Register<Scalar: SIMDScalar> = SIMD8<Scalar>
+#endif
+
+/// The floats that are computed on at a time. No sum depends on how many they are.
+typealias Vector = Register<Float>
 
 extension UnsafePointer<Float> {
-  /// The eight floats from `offset` on, wherever they lie.
+  /// A vector's floats from `offset` on, wherever they lie.
   @inline(__always)
-  func vector(_ offset: Int) -> Vector {
-    UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
-  }
+  func vector(_ offset: Int) -> Vector { UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self) }
+
+  /// Eight floats from `offset` on, where it must be eight.
+  @inline(__always)
+  func eight(_ offset: Int) -> SIMD8<Float> { UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD8<Float>.self) }
 }
 
 extension UnsafeMutablePointer<Float> {
-  /// The eight floats from `offset` on, wherever they lie.
   @inline(__always)
-  func vector(_ offset: Int) -> Vector {
-    UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
-  }
+  func vector(_ offset: Int) -> Vector { UnsafePointer(self).vector(offset) }
 
   @inline(__always)
-  func store(_ vector: Vector, _ offset: Int) {
-    UnsafeMutableRawPointer(self + offset).storeBytes(of: vector, as: Vector.self)
+  func eight(_ offset: Int) -> SIMD8<Float> { UnsafePointer(self).eight(offset) }
+
+  @inline(__always)
+  func store<Numbers: SIMD<Float>>(_ numbers: Numbers, _ offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: numbers, as: Numbers.self)
   }
 }
 
-extension SIMD8<Float> {
+extension Vector {
   /// self + a * b, rounded once.
   @inline(__always)
   func adding(_ a: Float, _ b: Vector) -> Vector { addingProduct(Vector(repeating: a), b) }

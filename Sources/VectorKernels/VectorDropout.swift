@@ -1,31 +1,33 @@
 package import Kernels
 package import Random
 
-/// As `dropoutForward`, bit for bit.
-package func vectorDropoutForward(
-  _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
-) {
-  withFactors(input, rate, mask, count, pool) { pixel, factors in
-    let (y, x) = (output.row(pixel), input.row(pixel))
-    @inline(__always)
-    func write<L: FloatLanes>(_: L.Type, _ c: Int) { (L.load(x + c) * L.load(factors + c)).store(y + c) }
-    forEachLane(0..<input.channels, { write(Vector.self, $0) }, { write(Float.self, $0) })
-  }
-}
-
-/// As `dropoutBackward`, bit for bit, the input gradient added to or stored.
-package func vectorDropoutBackward(
-  _ inputGradient: FeatureMap, outputGradient: FeatureMap, rate: Double, mask: Philox, adds: Bool, count: Int,
-  pool: ComputePool
-) {
-  withFactors(outputGradient, rate, mask, count, pool) { pixel, factors in
-    let (dx, dy) = (inputGradient.row(pixel), outputGradient.row(pixel))
-    @inline(__always)
-    func write<L: FloatLanes>(_: L.Type, _ c: Int) {
-      let gradient = L.load(dy + c) * L.load(factors + c)
-      (adds ? L.load(dx + c) + gradient : gradient).store(dx + c)
+extension VectorizedKernels {
+  /// As the plain one, bit for bit.
+  package func dropoutForward(
+    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
+  ) {
+    withFactors(input, rate, mask, count, pool) { pixel, factors in
+      let (y, x) = (output.row(pixel), input.row(pixel))
+      @inline(__always)
+      func write<L: FloatLanes>(_: L.Type, _ c: Int) { (L.load(x + c) * L.load(factors + c)).store(y + c) }
+      forEachLane(0..<input.channels, { write(Vector.self, $0) }, { write(Float.self, $0) })
     }
-    forEachLane(0..<outputGradient.channels, { write(Vector.self, $0) }, { write(Float.self, $0) })
+  }
+
+  /// As the plain one, bit for bit.
+  package func dropoutBackward(
+    _ inputGradient: FeatureMap, outputGradient: FeatureMap, rate: Double, mask: Philox, adds: Bool, count: Int,
+    pool: ComputePool
+  ) {
+    withFactors(outputGradient, rate, mask, count, pool) { pixel, factors in
+      let (dx, dy) = (inputGradient.row(pixel), outputGradient.row(pixel))
+      @inline(__always)
+      func write<L: FloatLanes>(_: L.Type, _ c: Int) {
+        let gradient = L.load(dy + c) * L.load(factors + c)
+        (adds ? L.load(dx + c) + gradient : gradient).store(dx + c)
+      }
+      forEachLane(0..<outputGradient.channels, { write(Vector.self, $0) }, { write(Float.self, $0) })
+    }
   }
 }
 
@@ -109,7 +111,7 @@ private struct Blocks {
     let (even, odd) = (factor(word0) | factor(word1) &<< 32, factor(word2) | factor(word3) &<< 32)
     let first = SIMD4(even[0], odd[0], even[1], odd[1])
     let second = SIMD4(even[2], odd[2], even[3], odd[3])
-    factors.store(unsafeBitCast(first, to: Vector.self), 0)
-    factors.store(unsafeBitCast(second, to: Vector.self), 8)
+    factors.store(unsafeBitCast(first, to: SIMD8<Float>.self), 0)
+    factors.store(unsafeBitCast(second, to: SIMD8<Float>.self), 8)
   }
 }

@@ -1,50 +1,52 @@
 package import Kernels
 
-/// As `normalizationForward`, with a scratchpad of `vectorNormalizationScratchpad`.
-package func vectorNormalizationForward(
-  _ output: FeatureMap, mean: UnsafeMutablePointer<Float>, reciprocal: UnsafeMutablePointer<Float>,
-  variance: UnsafeMutablePointer<Float>, input: FeatureMap, scale: UnsafeMutablePointer<Float>,
-  shift: UnsafeMutablePointer<Float>, sizes: NormalizationSizes, scratch: Scratchpad, pool: ComputePool
-) {
-  let cut = NormalizationCut(sizes, input)
-  let forward = Forward(
-    cut: cut, y: output, mean: mean, reciprocal: reciprocal, variance: variance, x: input, scale: scale, shift: shift,
-    shared: scratch.shared)
-  cut.run(
-    pool, measure: { forward.measure($0, $1, $2) },
-    combine: { group, channels in
-      forEachLane(channels, { forward.combine(Vector.self, group, $0) }, { forward.combine(Float.self, group, $0) })
-    },
-    apply: { forward.apply($0, $1, $2) })
-}
+extension VectorizedKernels {
+  package func normalizationScratchpad(pixels: Int, channels: Int, images: Int) -> ScratchpadSize {
+    let blocks = images * pixels / NormalizationCut.blockRows(channels) + images
+    return ScratchpadSize(shared: blocks * 3 * channels)
+  }
 
-/// As `normalizationBackward`, with a scratchpad of `vectorNormalizationScratchpad`.
-///
-/// - Parameters:
-///   - inputGradient: where it is stored it may be the same memory as the output gradient.
-///   - adds: whether the input gradient is added to or stored. Those of scale and shift are always added to.
-package func vectorNormalizationBackward(
-  _ inputGradient: FeatureMap, scaleGradient: UnsafeMutablePointer<Float>?,
-  shiftGradient: UnsafeMutablePointer<Float>?, outputGradient: FeatureMap, mean: UnsafeMutablePointer<Float>,
-  reciprocal: UnsafeMutablePointer<Float>, input: FeatureMap, scale: UnsafeMutablePointer<Float>,
-  sizes: NormalizationSizes, adds: Bool, scratch: Scratchpad, pool: ComputePool
-) {
-  let cut = NormalizationCut(sizes, input)
-  let backward = Backward(
-    cut: cut, dx: inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, dy: outputGradient,
-    mean: mean, reciprocal: reciprocal, x: input, scale: scale, shared: scratch.shared)
-  cut.run(
-    pool, measure: { backward.measure($0, $1, $2) },
-    combine: { group, channels in
-      forEachLane(channels, { backward.combine(Vector.self, group, $0) }, { backward.combine(Float.self, group, $0) })
-    },
-    apply: { group, block, channels in
-      if adds {
-        backward.apply(group, block, channels, adds: true)
-      } else {
-        backward.apply(group, block, channels, adds: false)
-      }
-    })
+  package func normalizationForward(
+    _ output: FeatureMap, mean: UnsafeMutablePointer<Float>, reciprocal: UnsafeMutablePointer<Float>,
+    variance: UnsafeMutablePointer<Float>, input: FeatureMap, scale: UnsafeMutablePointer<Float>,
+    shift: UnsafeMutablePointer<Float>, sizes: NormalizationSizes, scratch: Scratchpad, pool: ComputePool
+  ) {
+    let cut = NormalizationCut(sizes, input)
+    let forward = Forward(
+      cut: cut, y: output, mean: mean, reciprocal: reciprocal, variance: variance, x: input, scale: scale, shift: shift,
+      shared: scratch.shared)
+    cut.run(
+      pool, measure: { forward.measure($0, $1, $2) },
+      combine: { group, channels in
+        forEachLane(channels, { forward.combine(Vector.self, group, $0) }, { forward.combine(Float.self, group, $0) })
+      },
+      apply: { forward.apply($0, $1, $2) })
+  }
+
+  /// - Parameter inputGradient: where it is stored it may be the same memory as the output gradient.
+  package func normalizationBackward(
+    _ inputGradient: FeatureMap, scaleGradient: UnsafeMutablePointer<Float>?,
+    shiftGradient: UnsafeMutablePointer<Float>?, outputGradient: FeatureMap, mean: UnsafeMutablePointer<Float>,
+    reciprocal: UnsafeMutablePointer<Float>, input: FeatureMap, scale: UnsafeMutablePointer<Float>,
+    sizes: NormalizationSizes, adds: Bool, scratch: Scratchpad, pool: ComputePool
+  ) {
+    let cut = NormalizationCut(sizes, input)
+    let backward = Backward(
+      cut: cut, dx: inputGradient, scaleGradient: scaleGradient, shiftGradient: shiftGradient, dy: outputGradient,
+      mean: mean, reciprocal: reciprocal, x: input, scale: scale, shared: scratch.shared)
+    cut.run(
+      pool, measure: { backward.measure($0, $1, $2) },
+      combine: { group, channels in
+        forEachLane(channels, { backward.combine(Vector.self, group, $0) }, { backward.combine(Float.self, group, $0) })
+      },
+      apply: { group, block, channels in
+        if adds {
+          backward.apply(group, block, channels, adds: true)
+        } else {
+          backward.apply(group, block, channels, adds: false)
+        }
+      })
+  }
 }
 
 /// Letters as for `normalizationForward`. A block's part holds, channel by channel, an anchor k near its mean,

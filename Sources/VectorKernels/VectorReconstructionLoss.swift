@@ -1,14 +1,13 @@
 package import Kernels
 
-extension ReconstructionLoss {
-  /// As `evaluate`, the gradient added to or stored; `dice` cannot be stored.
-  package func vectorEvaluate(
-    _ output: FeatureMap, target: FeatureMap, gradient: FeatureMap, weight: Float, adds: Bool, count: Int,
-    scratch: Scratchpad, pool: ComputePool
+extension VectorizedKernels {
+  package func reconstruction(
+    _ loss: ReconstructionLoss, _ output: FeatureMap, target: FeatureMap, gradient: FeatureMap, weight: Float,
+    adds: Bool, count: Int, scratch: Scratchpad, pool: ComputePool
   ) -> Double {
     let values = count &* output.pixels &* output.channels
     let share = weight / Float(values)
-    switch self {
+    switch loss {
     case .l1:
       let maps = Difference(
         output: output, target: target, gradient: gradient, adds: adds, share: share, absolute: true)
@@ -19,7 +18,7 @@ extension ReconstructionLoss {
       return maps.sum(count, scratch, pool) / Double(values)
     case .dice:
       if !adds { clear(gradient, count: count, pool: pool) }
-      return evaluate(
+      return loss.evaluate(
         output, target: target, gradient: gradient, weight: weight, count: count, scratch: scratch, pool: pool)
     }
   }
@@ -59,23 +58,25 @@ private struct Difference {
   @inline(__always)
   private func row(_ pixel: Int, _ length: Int) -> Double {
     let (y, t, dy) = (output.row(pixel), target.row(pixel), gradient.row(pixel))
-    var (sum, rest) = (Vector(), Float(0))
-    forEachLane(
-      0..<length,
-      { i in
-        let d = y.vector(i) - t.vector(i)
-        let negative = -d
-        sum += absolute ? negative.replacing(with: d, where: d .> 0) : d * d
-        let sign = Vector().replacing(with: 1, where: d .> 0).replacing(with: -1, where: d .< 0)
-        let slope = (absolute ? sign : d + d) * share
-        dy.store(adds ? dy.vector(i) + slope : slope, i)
-      },
-      { i in
-        let d = y[i] - t[i]
-        rest += absolute ? abs(d) : d * d
-        let slope = (absolute ? (d > 0 ? 1 : d < 0 ? -1 : 0) : d + d) * share
-        dy[i] = adds ? dy[i] + slope : slope
-      })
+    // Eight sums on every path, so that all have the same bits.
+    var (sum, rest) = (SIMD8<Float>(), Float(0))
+    var i = 0
+    while i &+ 8 <= length {
+      let d = y.eight(i) - t.eight(i)
+      let negative = -d
+      sum += absolute ? negative.replacing(with: d, where: d .> 0) : d * d
+      let sign = SIMD8<Float>().replacing(with: 1, where: d .> 0).replacing(with: -1, where: d .< 0)
+      let slope = (absolute ? sign : d + d) * share
+      dy.store(adds ? dy.eight(i) + slope : slope, i)
+      i &+= 8
+    }
+    while i < length {
+      let d = y[i] - t[i]
+      rest += absolute ? abs(d) : d * d
+      let slope = (absolute ? (d > 0 ? 1 : d < 0 ? -1 : 0) : d + d) * share
+      dy[i] = adds ? dy[i] + slope : slope
+      i &+= 1
+    }
     let halves = sum.lowHalf + sum.highHalf
     let quarters = halves.lowHalf + halves.highHalf
     return Double(quarters[0] + quarters[1] + rest)

@@ -1,8 +1,5 @@
 internal import Kernels
 
-/// One side of a convolution.
-package enum PanelSide: Sendable, Hashable { case image, grid }
-
 /// Weights as every product here reads them: [columns / 16][tap][row][16 columns]. The columns are the channels of one side
 /// of the convolution, the rows those of the other; where a product's columns are the weights', a panel is its
 /// right-hand side as it lies, and the other product transposes blocks of it on the way.
@@ -37,6 +34,10 @@ struct WeightPanels {
 
   var panels: Int { columns / BlockProduct.width }
 
+  /// Floats from a panel to the next.
+  @inline(__always)
+  var panelStride: Int { 16 &* rows &* BlockProduct.width }
+
   /// The sixteen weights of a panel, a tap and a row.
   @inline(__always)
   func offset(panel: Int, tap: Int, row: Int) -> Int {
@@ -51,48 +52,39 @@ struct WeightPanels {
   /// Sixteen rows and columns of one tap, exchanged: this panel's rows from `row` on become `output`'s panel of that number.
   @inline(__always)
   func transposeBlock(_ output: UnsafeMutablePointer<Float>, panel: Int, tap: Int, row: Int) {
-    VectorKernels.transposeBlock(
-      output, stride: BlockProduct.width, self.row(panel: panel, tap: tap, row: row), stride: BlockProduct.width)
-  }
-}
-
-/// target[j][i] = source[i][j] for sixteen rows of sixteen floats.
-@inline(__always)
-func transposeBlock(
-  _ target: UnsafeMutablePointer<Float>, stride targetStride: Int, _ source: UnsafePointer<Float>,
-  stride sourceStride: Int
-) {
-  for row in Swift.stride(from: 0, to: 16, by: 8) {
-    for column in Swift.stride(from: 0, to: 16, by: 8) {
-      transposeEight(
-        target + (column &* targetStride &+ row), targetStride, source + (row &* sourceStride &+ column), sourceStride)
+    let (source, width) = (self.row(panel: panel, tap: tap, row: row), BlockProduct.width)
+    for row in Swift.stride(from: 0, to: width, by: 8) {
+      for column in Swift.stride(from: 0, to: width, by: 8) {
+        transposeEight(output + (column &* width &+ row), source + (row &* width &+ column))
+      }
     }
   }
 }
 
+/// target[j][i] = source[i][j] for eight rows of eight floats, in rows of a panel.
 @inline(__always)
-private func transposeEight(
-  _ target: UnsafeMutablePointer<Float>, _ targetStride: Int, _ source: UnsafePointer<Float>, _ sourceStride: Int
-) {
+private func transposeEight(_ target: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>) {
+  typealias Eight = SIMD8<Float>
+  let width = BlockProduct.width
   @inline(__always)
-  func pairs(_ row: Int) -> (Vector, Vector) {
-    let a = (source + row &* sourceStride).vector(0)
-    let b = (source + (row &+ 1) &* sourceStride).vector(0)
+  func pairs(_ row: Int) -> (Eight, Eight) {
+    let a = (source + row &* width).eight(0)
+    let b = (source + (row &+ 1) &* width).eight(0)
     return (
-      Vector(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]), Vector(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7])
+      Eight(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]), Eight(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7])
     )
   }
   @inline(__always)
-  func quads(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
-    (Vector(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]), Vector(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7]))
+  func quads(_ a: Eight, _ b: Eight) -> (Eight, Eight) {
+    (Eight(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]), Eight(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7]))
   }
   let (p0, p1, p2, p3) = (pairs(0), pairs(2), pairs(4), pairs(6))
   let (upper0, upper1) = (quads(p0.0, p1.0), quads(p0.1, p1.1))
   let (lower0, lower1) = (quads(p2.0, p3.0), quads(p2.1, p3.1))
   @inline(__always)
-  func put(_ row: Int, _ a: Vector, _ b: Vector) {
-    (target + row &* targetStride).store(Vector(lowHalf: a.lowHalf, highHalf: b.lowHalf), 0)
-    (target + (row &+ 4) &* targetStride).store(Vector(lowHalf: a.highHalf, highHalf: b.highHalf), 0)
+  func put(_ row: Int, _ a: Eight, _ b: Eight) {
+    (target + row &* width).store(Eight(lowHalf: a.lowHalf, highHalf: b.lowHalf), 0)
+    (target + (row &+ 4) &* width).store(Eight(lowHalf: a.highHalf, highHalf: b.highHalf), 0)
   }
   put(0, upper0.0, lower0.0)
   put(1, upper0.1, lower0.1)

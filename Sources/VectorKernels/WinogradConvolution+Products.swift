@@ -48,7 +48,7 @@ extension WinogradConvolution {
       let (picture, y, x) = place(tile)
       let (height, width) = (min(outputs, g.gridHeight &- y), min(outputs, g.gridWidth &- x))
       let corner = (picture &* g.gridHeight &+ y) &* g.gridWidth &+ x
-      for half in Swift.stride(from: 0, to: BlockProduct.width, by: 8) {
+      for half in Swift.stride(from: 0, to: BlockProduct.width, by: Vector.scalarCount) {
         let source = product + ((tile &- range.lowerBound) &* 2 &* BlockProduct.width &+ half)
         for row in 0..<side {
           Transform.outputs({ source.vector((row &* side &+ $0) &* Self.productPlane) }) {
@@ -118,7 +118,7 @@ extension WinogradConvolution {
       let (picture, y, x) = place(tile)
       let (top, left) = (g.stride &* y &+ phaseY &- g.padding, g.stride &* x &+ phaseX &- g.padding)
       let first = picture &* g.imagePixels
-      for half in Swift.stride(from: 0, to: BlockProduct.width, by: 8) {
+      for half in Swift.stride(from: 0, to: BlockProduct.width, by: Vector.scalarCount) {
         let source = product + ((tile &- range.lowerBound) &* 2 &* BlockProduct.width &+ half)
         for row in 0..<side {
           Transform.tileAdjoint({ source.vector((row &* side &+ $0) &* Self.productPlane) }) {
@@ -186,13 +186,13 @@ extension WinogradConvolution {
       var tile = 0
       while tile < tiles {
         for channel in Swift.stride(from: 0, to: count, by: width) {
-          for panel in panels {
-            BlockProduct.columnsOfPanel(
-              product + (frequency &* Self.productPlane &+ 2 &* channel &* width &+ (panel & 1) &* width),
-              stride: 2 &* width, left.tile(tile) + (frequency &* left.plane &+ left.channel(row &+ channel)),
-              right.tile(tile) + (frequency &* right.plane &+ right.channel(column &+ panel &* width)),
-              inner: min(block, tiles &- tile), add: tile > 0)
-          }
+          let start =
+            right.tile(tile) + (frequency &* right.plane &+ right.channel(column &+ panels.lowerBound &* width))
+          BlockProduct.columnsOfPanel(
+            product + (frequency &* Self.productPlane &+ 2 &* channel &* width), stride: 2 &* width,
+            left.tile(tile) + (frequency &* left.plane &+ left.channel(row &+ channel)),
+            BlockProduct.Right(start: start, panel: right.panel, panels: panels.count),
+            inner: min(block, tiles &- tile), add: tile > 0)
         }
         tile &+= block
       }
@@ -206,7 +206,7 @@ extension WinogradConvolution {
   ) {
     let (side, taps, width) = (Transform.frequencies, Transform.taps, BlockProduct.width)
     for channel in rows {
-      for half in Swift.stride(from: 0, to: width, by: 8) {
+      for half in Swift.stride(from: 0, to: width, by: Vector.scalarCount) {
         let source = product + ((channel &- rows.lowerBound) &* 2 &* width &+ half)
         for row in 0..<side {
           Transform.weightsAdjoint({ source.vector((row &* side &+ $0) &* Self.productPlane) }) {

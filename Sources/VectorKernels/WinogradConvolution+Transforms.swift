@@ -43,7 +43,7 @@ extension WinogradConvolution {
                 $1, ($0 &* side &+ column) &* memory.image.plane &+ memory.image.channel(first &+ channel))
             }
           }
-          channel &+= 8
+          channel &+= Vector.scalarCount
         }
       }
     }
@@ -83,7 +83,7 @@ extension WinogradConvolution {
             output.store($1, ($0 &* side &+ column) &* memory.grid.plane &+ memory.grid.channel(channel))
           }
         }
-        channel &+= 8
+        channel &+= Vector.scalarCount
       }
     }
   }
@@ -130,7 +130,7 @@ extension WinogradConvolution {
       for row in rows {
         let coefficients = Transform.weightRow(row)
         let output = u + (row &- rows.lowerBound) &* side &* plane
-        for offset in Swift.stride(from: 0, to: channels.count &* width, by: 8) {
+        for offset in Swift.stride(from: 0, to: channels.count &* width, by: Vector.scalarCount) {
           Transform.weights({ column in
             var sum = sources[column].vector(offset) * coefficients[0]
             for a in 1..<taps {

@@ -117,8 +117,9 @@ final class WinogradConvolution<Transform: WinogradTransform> {
   var isOneBlock: Bool { tiles <= 64 }
   @inline(__always)
   static var chunk: Int { 64 }
+  /// So that what a product reads of a chunk stays in the first-level cache.
   @inline(__always)
-  static var longChunk: Int { 256 }
+  static var longChunk: Int { 2048 / Vector.scalarCount }
   static func slicePlane(_ inner: Int) -> Int { inner * BlockProduct.width + 16 }
   /// Room for one panel of a chunk.
   static var slice: Int {
@@ -165,14 +166,12 @@ final class WinogradConvolution<Transform: WinogradTransform> {
           }
           let source = left.tile(tiles.lowerBound) + left.channel(phase &* inner &+ first)
           for frequency in row &* side..<(row &+ rows) &* side {
-            for panel in panels {
-              let column = panel &- panels.lowerBound
-              BlockProduct.panelsByDense(
-                product + (frequency &* Self.productPlane &+ column &* width), stride: 2 &* width,
-                source + frequency &* left.plane, panelStride: left.panel,
-                u + (column &* Self.slice &+ (frequency &- row &* side) &* plane),
-                rows: BlockProduct.padded(tiles.count), panels: chunk.count / width, add: phase > 0 || first > 0)
-            }
+            let right = BlockProduct.Right(
+              start: u + (frequency &- row &* side) &* plane, panel: Self.slice, panels: panels.count)
+            BlockProduct.panelsByDense(
+              product + frequency &* Self.productPlane, stride: 2 &* width, source + frequency &* left.plane,
+              panelStride: left.panel, right, rows: BlockProduct.padded(tiles.count), panels: chunk.count / width,
+              add: phase > 0 || first > 0)
           }
           first &+= length
         }

@@ -162,7 +162,7 @@ struct JobsTests {
       try $0.values(String.self, "SELECT result ->> '$.model' FROM jobs WHERE kind = 'evaluate' ORDER BY id")
     }
     #expect(results == ["maps@1", "maps@1"], "the alias was resolved when they were enqueued")
-    let usual = KernelPath.isSupported(.vector) ? "vector" : "plain"
+    let usual = KernelPath.preferred.rawValue
     for (job, kernels) in [(4, "plain"), (5, usual)] {
       let log = try readFile(program.workspace.pushing(FilePath("logs/job-\(job)-attempt-1.log")))
       #expect(String(decoding: log, as: UTF8.self).contains("computing with \(kernels) kernels"), "job \(job)")

@@ -2,8 +2,8 @@ import Engine
 import Kernels
 import Testing
 
-/// The engine on the vector kernels beside the engine on OpenBLAS, from the same tensors and the same pictures. Dropout is
-/// on: its masks are a function of the seed on both.
+/// The engine on the vector kernels beside the engine on OpenBLAS, from the same tensors and the same pictures, and beside
+/// the wide kernels, which give the same bits. Dropout is on: its masks are a function of the seed on all.
 @Suite(
   .enabled(
     if: KernelPath.isSupported(.vector),
@@ -149,6 +149,16 @@ struct KernelPathTests {
     }
   }
 
+  @Test(
+    .enabled(
+      if: KernelPath.isSupported(.wide), "this processor lacks AVX-512, so the program has no wide kernels here"),
+    arguments: cases)
+  func wideKernelsGiveTheBitsOfTheVectorKernels(_ test: Case) throws {
+    let (vector, wide) = (try engine(test, .vector), try engine(test, .wide))
+    for index in 0..<2 { #expect(step(wide, index) == step(vector, index), "step \(index), seed \(Self.seed)") }
+    #expect(state(wide) == state(vector), "seed \(Self.seed)")
+  }
+
   // MARK: Tensors
 
   @Test(arguments: [16, 24, 40])
@@ -215,6 +225,10 @@ struct KernelPathTests {
     let worst = zip(plain, vector).map { abs($0 - $1) }.max() ?? 0
     #expect(vector.allSatisfy { $0.isFinite })
     #expect(worst <= 1e-4, "seed \(Self.seed)")
+    if KernelPath.isSupported(.wide) {
+      let isSame = try output(.wide, batch: 2, cores: 2, input) == vector
+      #expect(isSame, "on the wide kernels, seed \(Self.seed)")
+    }
     let first = try output(.vector, batch: 1, cores: 1, Array(input.prefix(height * width * 3)))
     let isSame = first == Array(vector.prefix(height * width * 3))
     #expect(isSame, "the first picture alone, seed \(Self.seed)")

@@ -70,7 +70,7 @@ import Testing
       return directions.enumerated().reduce(0) { $0 + Double($1.element) * Double(execution.output.data[$1.offset]) }
     }
     _ = objective()
-    execution.clearGradients(count: test.images)
+    execution.clearOutputGradient(count: test.images)
     execution.outputGradient.data.update(from: directions, count: outputs)
     execution.backward(
       count: test.images, imagesPerGroup: test.images, dropout: masks, parameters: .accumulate, input: true)
@@ -109,7 +109,7 @@ import Testing
     for i in 0..<32 { execution.input.data[i] = Float(i % 5) - 2 }
     execution.forward(count: 1, imagesPerGroup: 1, dropout: .off, updatesAverages: false)
     func backward(parameters: Bool) -> [Float] {
-      execution.clearGradients(count: 1)
+      execution.clearOutputGradient(count: 1)
       for i in 0..<graph.output.count { execution.outputGradient.data[i] = 1 }
       execution.backward(
         count: 1, imagesPerGroup: 1, dropout: .off, parameters: parameters ? .accumulate : .none, input: true)

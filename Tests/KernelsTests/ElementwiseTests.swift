@@ -5,17 +5,18 @@ import Testing
 
 @Suite struct ElementwiseTests {
   private let pool = ComputePool(cores: 2)
+  private let kernels = PlainKernels()
 
   @Test func tanhAndItsDerivative() {
     let input = TestMap(13, 17, 3, count: 2, margin: 3).randomise(1)
     let output = TestMap(13, 17, 3, count: 2)
-    tanhForward(output.map, input: input.map, count: 2, pool: pool)
+    kernels.tanhForward(output.map, input: input.map, count: 2, pool: pool)
     #expect(relativeError(output.values, input.values.map { tanh($0) }) < 1e-6)
     let outputGradient = TestMap(13, 17, 3, count: 2).randomise(2)
     let inputGradient = TestMap(13, 17, 3, count: 2, margin: 1)
     inputGradient.fill { _ in 2 }
-    tanhBackward(
-      inputGradient.map, outputGradient: outputGradient.map, output: output.map, count: 2, pool: pool)
+    kernels.tanhBackward(
+      inputGradient.map, outputGradient: outputGradient.map, output: output.map, adds: true, count: 2, pool: pool)
     let expected = zip(outputGradient.values, input.values).map { 2 + $0 * (1 - tanh($1) * tanh($1)) }
     #expect(relativeError(inputGradient.values, expected) < 1e-6)
     #expect(inputGradient.marginsAreUntouched)
@@ -38,8 +39,8 @@ import Testing
     let input = TestMap(30, 30, 22, count: 2, margin: 2)
     input.fill { _ in 1 }
     let (one, many) = (TestMap(30, 30, 22, count: 2), TestMap(30, 30, 22, count: 2, margin: 5))
-    dropoutForward(one.map, input: input.map, rate: 0.3, mask: mask, count: 2, pool: ComputePool(cores: 1))
-    dropoutForward(many.map, input: input.map, rate: 0.3, mask: mask, count: 2, pool: ComputePool(cores: 3))
+    kernels.dropoutForward(one.map, input: input.map, rate: 0.3, mask: mask, count: 2, pool: ComputePool(cores: 1))
+    kernels.dropoutForward(many.map, input: input.map, rate: 0.3, mask: mask, count: 2, pool: ComputePool(cores: 3))
     #expect(one.values == many.values)
     #expect(Set(one.values) == [0, Double(Float(1 / 0.7))])
     let dropped = Double(one.values.count { $0 == 0 }) / Double(one.values.count)
@@ -49,7 +50,8 @@ import Testing
     #expect((one.values[12345] == 0) == (Double(word) < 0.3 * 0x1p32))
     let gradient = TestMap(30, 30, 22, count: 2)
     gradient.fill { _ in 1 }
-    dropoutBackward(gradient.map, outputGradient: input.map, rate: 0.3, mask: mask, count: 2, pool: pool)
+    kernels.dropoutBackward(
+      gradient.map, outputGradient: input.map, rate: 0.3, mask: mask, adds: true, count: 2, pool: pool)
     #expect(gradient.values == one.values.map { Double(1 + Float($0)) })
   }
 

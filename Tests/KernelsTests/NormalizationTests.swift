@@ -34,10 +34,10 @@ import Testing
     let (mean, reciprocal) = (kept.pointer, kept.pointer + groups * channels)
     let variance = kept.pointer + 2 * groups * channels
     let (scratch, keep) = makeScratch(
-      normalizationScratchpad(pixels: height * width, channels: channels, images: count), pool)
+      PlainKernels().normalizationScratchpad(pixels: height * width, channels: channels, images: count), pool)
     defer { withExtendedLifetime(keep) {} }
     let groupSizes = NormalizationSizes(groups: groups, imagesPerGroup: images)
-    normalizationForward(
+    PlainKernels().normalizationForward(
       output.map, mean: mean, reciprocal: reciprocal, variance: variance, input: input.map, scale: scale.pointer,
       shift: shift.pointer, sizes: groupSizes, scratch: scratch, pool: pool)
 
@@ -58,10 +58,10 @@ import Testing
     let inputGradient = TestMap(height, width, channels, count: count, margin: 2)
     inputGradient.fill { _ in 1 }
     let gradients = FloatBuffer(count: 2 * channels)
-    normalizationBackward(
+    PlainKernels().normalizationBackward(
       inputGradient.map, scaleGradient: gradients.pointer, shiftGradient: gradients.pointer + channels,
       outputGradient: outputGradient.map, mean: mean, reciprocal: reciprocal, input: input.map, scale: scale.pointer,
-      sizes: groupSizes, scratch: scratch, pool: pool)
+      sizes: groupSizes, adds: true, scratch: scratch, pool: pool)
     let dy = outputGradient.values
     var (sums, products) = (
       [Double](repeating: 0, count: groups * channels), [Double](repeating: 0, count: groups * channels)

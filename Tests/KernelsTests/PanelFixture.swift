@@ -1,13 +1,13 @@
+import Engine
 import Kernels
 import Testing
-import VectorKernels
 
 /// One geometry's operands for the vector kernels, and what its products are by definition. Its maps have seeds 1 to 3,
 /// its weights 4 and its bias 5; the activated operand is the image in `imageToGrid` and the grid in `gridToImage`.
 struct PanelFixture {
   let test: ConvolutionTests.Case
   let g: ConvolutionGeometry
-  let product: PanelConvolution
+  let product: any PanelConvolution
   let image: TestMap
   let grid: TestMap
   /// [tap][image channel][grid channel].
@@ -16,17 +16,18 @@ struct PanelFixture {
   let panels: FloatBuffer
   let bias: FloatBuffer
 
-  /// - Parameter side: asked for as the panels' columns; a thin image's are the grid's all the same.
-  init(_ test: ConvolutionTests.Case, _ side: PanelSide) throws {
+  /// - Parameter way: its side is asked for; a thin image's panels are the grid's all the same.
+  init(_ test: ConvolutionTests.Case, _ way: PanelWay) throws {
     self.test = test
     g = test.geometry
-    product = try #require(PanelConvolution(test.geometry, fastestTo: side), "no way for \(test)")
+    product = try #require(
+      way.path.set.convolution(test.geometry, fastestTo: way.side), "no way for \(test)")
     image = Self.map(test, test.image).randomise(1)
     grid = Self.map(test, test.grid).randomise(2)
     weights = randomBuffer(g.weightCount, seed: 4)
     panels = FloatBuffer(count: g.weightCount)
     bias = randomBuffer(max(g.imageChannels, g.gridChannels), seed: 5)
-    for (plain, place) in Self.places(g, product.side).enumerated() { panels.pointer[place] = weights.pointer[plain] }
+    for (plain, place) in Self.places(g, product).enumerated() { panels.pointer[place] = weights.pointer[plain] }
   }
 
   private static func map(_ test: ConvolutionTests.Case, _ size: (Int, Int, Int)) -> TestMap {
@@ -37,8 +38,8 @@ struct PanelFixture {
   func gridMap() -> TestMap { Self.map(test, test.grid) }
 
   /// For each place of [tap][image channel][grid channel] that in [column / width][tap][row][width].
-  private static func places(_ g: ConvolutionGeometry, _ side: PanelSide) -> [Int] {
-    let (width, taps) = (PanelConvolution.panelWidth, g.kernel * g.kernel)
+  private static func places(_ g: ConvolutionGeometry, _ product: any PanelConvolution) -> [Int] {
+    let (side, width, taps) = (product.side, product.panelWidth, g.kernel * g.kernel)
     return (0..<g.weightCount).map { plain in
       let (rest, gridChannel) = plain.quotientAndRemainder(dividingBy: g.gridChannels)
       let (tap, imageChannel) = rest.quotientAndRemainder(dividingBy: g.imageChannels)
@@ -50,7 +51,7 @@ struct PanelFixture {
 
   /// A buffer in panels as dense values in [tap][image channel][grid channel].
   func unpacked(_ buffer: FloatBuffer) -> [Double] {
-    Self.places(g, product.side).map { Double(buffer.pointer[$0]) }
+    Self.places(g, product).map { Double(buffer.pointer[$0]) }
   }
 
   func scratch(_ pool: ComputePool, images: Int? = nil) -> GuardedScratch {
@@ -78,7 +79,7 @@ struct PanelFixture {
   }
 
   func weightGradient(
-    _ use: WeightGradientUse, imageSlope: Float, gridSlope: Float, kept: PanelConvolution.Kept = .nothing,
+    _ use: WeightGradientUse, imageSlope: Float, gridSlope: Float, kept: KeptOperand = .nothing,
     _ scratch: GuardedScratch, _ pool: ComputePool
   ) {
     product.weightGradient(

@@ -1,12 +1,8 @@
 import Kernels
 import Testing
-import VectorKernels
 
 /// The vector kernels' convolutions beside their definition. The sizes reach every way and every cut of the work.
-@Suite(
-  .enabled(
-    if: KernelPath.isSupported(.vector),
-    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+@Suite(.enabled(if: !KernelPath.vectorized.isEmpty, KernelPath.noneVectorized))
 struct VectorConvolutionTests {
   typealias Case = ConvolutionTests.Case
 
@@ -48,22 +44,21 @@ struct VectorConvolutionTests {
   ]
 
   static let cases = winograd + direct + thin
-  static let sides = [PanelSide.grid, .image]
   /// What single precision and Winograd's points leave, of the largest entry.
   static let tolerance = 2e-5
 
-  @Test(arguments: cases, sides)
-  func imageToGridEqualsItsDefinition(_ test: Case, _ side: PanelSide) throws {
-    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
+  @Test(arguments: cases, PanelWay.all)
+  func imageToGridEqualsItsDefinition(_ test: Case, _ way: PanelWay) throws {
+    let (fixture, pool) = (try PanelFixture(test, way), ComputePool(cores: 2))
     let derivative = fixture.gridMap().randomise(6)
     check(fixture, fixture.gridMap, fixture.expectedGrid(slope: test.slope), derivative, pool) { target, scratch in
       fixture.imageToGrid(target, slope: test.slope, scratch, pool)
     }
   }
 
-  @Test(arguments: cases, sides)
-  func gridToImageEqualsItsDefinition(_ test: Case, _ side: PanelSide) throws {
-    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
+  @Test(arguments: cases, PanelWay.all)
+  func gridToImageEqualsItsDefinition(_ test: Case, _ way: PanelWay) throws {
+    let (fixture, pool) = (try PanelFixture(test, way), ComputePool(cores: 2))
     let derivative = fixture.imageMap().randomise(6)
     check(fixture, fixture.imageMap, fixture.expectedImage(slope: test.slope), derivative, pool) {
       target, scratch in
@@ -103,9 +98,9 @@ struct VectorConvolutionTests {
     #expect(scratch.isIntact)
   }
 
-  @Test(arguments: cases, sides)
-  func weightGradientEqualsItsDefinitionAndIsAdded(_ test: Case, _ side: PanelSide) throws {
-    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
+  @Test(arguments: cases, PanelWay.all)
+  func weightGradientEqualsItsDefinitionAndIsAdded(_ test: Case, _ way: PanelWay) throws {
+    let (fixture, pool) = (try PanelFixture(test, way), ComputePool(cores: 2))
     let scratch = fixture.scratch(pool)
     for (imageSlope, gridSlope) in [(test.slope, Float(1)), (1, test.slope)] {
       let sum = randomBuffer(fixture.g.weightCount, seed: 8)
@@ -119,9 +114,9 @@ struct VectorConvolutionTests {
     #expect(fixture.image.marginsAreUntouched && fixture.grid.marginsAreUntouched && scratch.isIntact)
   }
 
-  @Test(arguments: cases, sides)
-  func weightsUpdatedOnTheSpotAreThoseOfAdamWithTheirGradient(_ test: Case, _ side: PanelSide) throws {
-    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
+  @Test(arguments: cases, PanelWay.all)
+  func weightsUpdatedOnTheSpotAreThoseOfAdamWithTheirGradient(_ test: Case, _ way: PanelWay) throws {
+    let (fixture, pool) = (try PanelFixture(test, way), ComputePool(cores: 2))
     let (scratch, count) = (fixture.scratch(pool), fixture.g.weightCount)
     func gradient() -> FloatBuffer {
       let sum = FloatBuffer(count: count)
@@ -154,10 +149,10 @@ struct VectorConvolutionTests {
     #expect(scratch.isIntact)
   }
 
-  @Test(arguments: cases, sides)
-  func anOperandThatIsKeptGivesTheSameBitsAsAFreshOne(_ test: Case, _ side: PanelSide) throws {
-    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
-    func gradient(_ slopes: (image: Float, grid: Float), _ kept: PanelConvolution.Kept) -> [Double] {
+  @Test(arguments: cases, PanelWay.all)
+  func anOperandThatIsKeptGivesTheSameBitsAsAFreshOne(_ test: Case, _ way: PanelWay) throws {
+    let (fixture, pool) = (try PanelFixture(test, way), ComputePool(cores: 2))
+    func gradient(_ slopes: (image: Float, grid: Float), _ kept: KeptOperand) -> [Double] {
       let (sum, scratch) = (FloatBuffer(count: fixture.g.weightCount), fixture.scratch(pool))
       let (image, grid) = (fixture.imageMap(), fixture.gridMap())
       switch kept {
@@ -175,9 +170,9 @@ struct VectorConvolutionTests {
   }
 
   /// <K x, y> = <x, K^T y> = <W, gradient of W>: no sum of the three can be wrong by itself.
-  @Test(arguments: cases, sides)
-  func theThreeProductsAreAdjoint(_ test: Case, _ side: PanelSide) throws {
-    let (fixture, pool) = (try PanelFixture(test, side), ComputePool(cores: 2))
+  @Test(arguments: cases, PanelWay.all)
+  func theThreeProductsAreAdjoint(_ test: Case, _ way: PanelWay) throws {
+    let (fixture, pool) = (try PanelFixture(test, way), ComputePool(cores: 2))
     let scratch = fixture.scratch(pool)
     let (grid, image) = (fixture.gridMap(), fixture.imageMap())
     let gradient = FloatBuffer(count: fixture.g.weightCount)

@@ -1,36 +1,42 @@
+import Engine
 import Glibc
 import Kernels
 import Random
 import Testing
-import VectorKernels
 
-@Suite(
-  .enabled(
-    if: KernelPath.isSupported(.vector),
-    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+@Suite(.enabled(if: !KernelPath.vectorized.isEmpty, KernelPath.noneVectorized))
 struct VectorElementwiseTests {
   private let pool = ComputePool(cores: 2)
 
-  static let shapes = [(1, 1, 1), (5, 7, 3), (30, 30, 22), (9, 8, 64), (3, 3, 37), (2, 3, 513)]
+  struct Size: CustomTestStringConvertible, Sendable {
+    let shape: (Int, Int, Int)
+    let margin: Int
+    var testDescription: String { "\(shape), margin \(margin)" }
+  }
 
-  @Test(arguments: shapes, [0, 3])
-  func dropoutEqualsThePlainOneBitForBit(_ shape: (Int, Int, Int), _ margin: Int) {
-    let (height, width, channels) = shape
+  static let maps = [(1, 1, 1), (5, 7, 3), (30, 30, 22), (9, 8, 64), (3, 3, 37), (2, 3, 513)]
+    .flatMap { shape in [0, 3].map { Size(shape: shape, margin: $0) } }
+
+  @Test(arguments: maps, KernelPath.vectorized)
+  func dropoutEqualsThePlainOneBitForBit(_ size: Size, _ path: KernelPath) {
+    let ((height, width, channels), margin) = (size.shape, size.margin)
+    let (kernels, plainKernels) = (path.set, PlainKernels())
     func map() -> TestMap { TestMap(height, width, channels, count: 2, margin: margin) }
     let (input, mask) = (map().randomise(1), Philox(key: 0x1234_5678_9abc_def0))
     for rate in [0, 0.3, 0.5] {
       let (plain, vector, three) = (map(), map(), map())
-      dropoutForward(plain.map, input: input.map, rate: rate, mask: mask, count: 2, pool: pool)
-      vectorDropoutForward(vector.map, input: input.map, rate: rate, mask: mask, count: 2, pool: pool)
-      vectorDropoutForward(
+      plainKernels.dropoutForward(plain.map, input: input.map, rate: rate, mask: mask, count: 2, pool: pool)
+      kernels.dropoutForward(vector.map, input: input.map, rate: rate, mask: mask, count: 2, pool: pool)
+      kernels.dropoutForward(
         three.map, input: input.map, rate: rate, mask: mask, count: 2, pool: ComputePool(cores: 3))
       #expect(plain.values == vector.values && plain.values == three.values)
 
       let (added, vectorAdded, stored) = (map().randomise(2), map().randomise(2), map())
-      dropoutBackward(added.map, outputGradient: input.map, rate: rate, mask: mask, count: 2, pool: pool)
-      vectorDropoutBackward(
+      plainKernels.dropoutBackward(
+        added.map, outputGradient: input.map, rate: rate, mask: mask, adds: true, count: 2, pool: pool)
+      kernels.dropoutBackward(
         vectorAdded.map, outputGradient: input.map, rate: rate, mask: mask, adds: true, count: 2, pool: pool)
-      vectorDropoutBackward(
+      kernels.dropoutBackward(
         stored.map, outputGradient: input.map, rate: rate, mask: mask, adds: false, count: 2, pool: pool)
       #expect(added.values == vectorAdded.values)
       #expect(plain.values == stored.values)
@@ -38,9 +44,9 @@ struct VectorElementwiseTests {
     }
   }
 
-  @Test(arguments: shapes, [0, 3])
-  func reconstructionLossesEqualThePlainOnes(_ shape: (Int, Int, Int), _ margin: Int) {
-    let (height, width, channels) = shape
+  @Test(arguments: maps, KernelPath.vectorized)
+  func reconstructionLossesEqualThePlainOnes(_ size: Size, _ path: KernelPath) {
+    let ((height, width, channels), margin) = (size.shape, size.margin)
     func map() -> TestMap { TestMap(height, width, channels, count: 2, margin: margin) }
     let (output, target) = (map().randomise(1), map().randomise(2))
     // A difference of 0 has no slope.
@@ -49,9 +55,9 @@ struct VectorElementwiseTests {
     defer { withExtendedLifetime(keep) {} }
     for loss in [ReconstructionLoss.l1, .l2, .dice] {
       func evaluate(_ gradient: TestMap, adds: Bool, pool: ComputePool) -> Double {
-        loss.vectorEvaluate(
-          output.map, target: target.map, gradient: gradient.map, weight: 100, adds: adds, count: 2, scratch: scratch,
-          pool: pool)
+        path.set.reconstruction(
+          loss, output.map, target: target.map, gradient: gradient.map, weight: 100, adds: adds, count: 2,
+          scratch: scratch, pool: pool)
       }
       let (plain, added, again, stored) = (map().randomise(3), map().randomise(3), map().randomise(3), map())
       let start = plain.values
@@ -68,7 +74,8 @@ struct VectorElementwiseTests {
     }
   }
 
-  @Test func tanhIsWithinFourUnitsInTheLastPlaceAndOdd() {
+  @Test(arguments: KernelPath.vectorized)
+  func tanhIsWithinFourUnitsInTheLastPlaceAndOdd(_ path: KernelPath) {
     let count = 400_001
     let (input, output) = (TestMap(1, count, 1), TestMap(1, count, 1))
     // Tiny values of every size, then -20...20.
@@ -77,7 +84,7 @@ struct VectorElementwiseTests {
         ? Float(sign: .plus, exponent: -149 + index % 149, significand: 1 + Float(index) / 2000)
         : Float(index - 2000) / Float(count - 2001) * 40 - 20
     }
-    vectorTanhForward(output.map, input: input.map, count: 1, pool: pool)
+    path.set.tanhForward(output.map, input: input.map, count: 1, pool: pool)
     let (x, y) = (input.values, output.values)
     let worst = x.indices.map { abs(y[$0] - tanh(x[$0])) / Double(Float(tanh(x[$0])).ulp) }.max() ?? .nan
     #expect(worst <= 4)
@@ -85,39 +92,63 @@ struct VectorElementwiseTests {
 
     let (negative, mirrored) = (TestMap(1, count, 1), TestMap(1, count, 1))
     negative.fill { -Float(x[$0]) }
-    vectorTanhForward(mirrored.map, input: negative.map, count: 1, pool: pool)
+    path.set.tanhForward(mirrored.map, input: negative.map, count: 1, pool: pool)
     #expect(mirrored.values == y.map { -$0 })
   }
 
-  @Test func tanhOfWhatIsNoNumberAndOfTheEnds() {
+  @Test(arguments: KernelPath.vectorized)
+  func tanhOfWhatIsNoNumberAndOfTheEnds(_ path: KernelPath) {
     let values: [Float] = [0, -0.0, .infinity, -.infinity, .nan, 100, -100, .leastNonzeroMagnitude]
     let map = TestMap(1, 8, 1)
     map.fill { values[$0] }
-    vectorTanhForward(map.map, input: map.map, count: 1, pool: pool)
+    path.set.tanhForward(map.map, input: map.map, count: 1, pool: pool)
     let y = (0..<8).map { map.map.data[$0] }
     #expect(y[0] == 0 && y[1].sign == .minus && y[2] == 1 && y[3] == -1 && y[4].isNaN)
     #expect(y[5] == 1 && y[6] == -1 && y[7] == .leastNonzeroMagnitude)
   }
 
-  @Test(arguments: shapes, [0, 3])
-  func tanhAndItsDerivativeInSlices(_ shape: (Int, Int, Int), _ margin: Int) {
-    let (height, width, channels) = shape
+  @Test(arguments: maps, KernelPath.vectorized)
+  func tanhAndItsDerivativeInSlices(_ size: Size, _ path: KernelPath) {
+    let ((height, width, channels), margin) = (size.shape, size.margin)
     func map() -> TestMap { TestMap(height, width, channels, count: 2, margin: margin) }
     let (input, output, dense) = (map().randomise(1), map(), TestMap(height, width, channels, count: 2))
-    vectorTanhForward(output.map, input: input.map, count: 2, pool: pool)
+    path.set.tanhForward(output.map, input: input.map, count: 2, pool: pool)
     #expect(relativeError(output.values, input.values.map { tanh($0) }) < 2.5e-7)
-    vectorTanhForward(dense.map, input: input.map, count: 2, pool: ComputePool(cores: 3))
+    path.set.tanhForward(dense.map, input: input.map, count: 2, pool: ComputePool(cores: 3))
     #expect(dense.values == output.values)
 
     let outputGradient = map().randomise(2)
     for adds in [false, true] {
       let inputGradient = map()
       inputGradient.fill { _ in adds ? 2 : .nan }
-      vectorTanhBackward(
+      path.set.tanhBackward(
         inputGradient.map, outputGradient: outputGradient.map, output: output.map, adds: adds, count: 2, pool: pool)
       let expected = zip(outputGradient.values, output.values).map { (adds ? 2 : 0) + $0 * (1 - $1 * $1) }
       #expect(relativeError(inputGradient.values, expected) < 1e-6)
       #expect(inputGradient.marginsAreUntouched && output.marginsAreUntouched)
     }
+  }
+
+  @Test(.enabled(if: KernelPath.isSupported(.wide), KernelPath.noWide), arguments: maps)
+  func wideKernelsGiveTheBitsOfTheVectorKernels(_ size: Size) {
+    let ((height, width, channels), margin) = (size.shape, size.margin)
+    func map() -> TestMap { TestMap(height, width, channels, count: 2, margin: margin) }
+    let (input, target, pixels) = (map().randomise(1), map().randomise(2), height * width)
+    let (scratch, keep) = makeScratch(ReconstructionLoss.scratchpad(height: height, images: 2), pool)
+    defer { withExtendedLifetime(keep) {} }
+    func results(_ path: KernelPath) -> [[Double]] {
+      let (output, gradient, through) = (map(), map(), map().randomise(3))
+      path.set.tanhForward(output.map, input: input.map, count: 2, pool: pool)
+      path.set.tanhBackward(
+        through.map, outputGradient: target.map, output: output.map, adds: true, count: 2, pool: pool)
+      let losses = [ReconstructionLoss.l1, .l2, .dice]
+        .map {
+          path.set.reconstruction(
+            $0, output.map, target: target.map, gradient: gradient.map, weight: Float(pixels), adds: true, count: 2,
+            scratch: scratch, pool: pool)
+        }
+      return [losses, output.values, gradient.values, through.values]
+    }
+    #expect(results(.wide) == results(.vector), "seeds 1 to 3")
   }
 }

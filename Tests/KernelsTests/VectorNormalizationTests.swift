@@ -1,12 +1,9 @@
+import Engine
 import Kernels
 import Testing
-import VectorKernels
 
 /// Beside its definition in Double and the plain kernel.
-@Suite(
-  .enabled(
-    if: KernelPath.isSupported(.vector),
-    "this processor lacks AVX2 or FMA, so the program runs the plain kernels alone, which have tests of their own"))
+@Suite(.enabled(if: !KernelPath.vectorized.isEmpty, KernelPath.noneVectorized))
 struct VectorNormalizationTests {
   struct Case: CustomTestStringConvertible, Sendable {
     var groups = 1
@@ -32,10 +29,10 @@ struct VectorNormalizationTests {
     Case(groups: 2, images: 2, shape: (37, 31, 72), raise: 100),
   ]
 
-  @Test(arguments: cases)
-  func forwardEqualsItsDefinition(_ test: Case) {
+  @Test(arguments: cases, KernelPath.vectorized)
+  func forwardEqualsItsDefinition(_ test: Case, _ path: KernelPath) {
     let data = Data(test)
-    let found = data.forward(ComputePool(cores: 2), vector: true)
+    let found = data.forward(ComputePool(cores: 2), path)
     let expected = data.statistics
     let tolerance = test.raise == 0 ? 1e-5 : 1e-3
     #expect(relativeError(doubles(found.mean), expected.mean) < 1e-6)
@@ -49,16 +46,16 @@ struct VectorNormalizationTests {
       }
     #expect(relativeError(found.output.values, y) < tolerance)
     #expect(found.output.marginsAreUntouched && data.input.marginsAreUntouched)
-    let plain = data.forward(ComputePool(cores: 2), vector: false)
+    let plain = data.forward(ComputePool(cores: 2), .plain)
     #expect(relativeError(found.output.values, plain.output.values) < max(tolerance, 2e-5))
   }
 
-  @Test(arguments: cases, [false, true])
-  func backwardEqualsItsDefinition(_ test: Case, _ adds: Bool) {
-    let data = Data(test)
+  @Test(arguments: cases, KernelPath.vectorized.flatMap { path in [false, true].map { (path, $0) } })
+  func backwardEqualsItsDefinition(_ test: Case, _ way: (path: KernelPath, adds: Bool)) {
+    let (data, adds) = (Data(test), way.adds)
     let pool = ComputePool(cores: 2)
-    let statistics = data.forward(pool, vector: true)
-    let found = data.backward(pool, statistics, adds: adds, vector: true)
+    let statistics = data.forward(pool, way.path)
+    let found = data.backward(pool, statistics, adds: adds, way.path)
     let (dy, normal, variance) = (data.outputGradient.values, data.normal, data.statistics.variance)
     let m = Double(data.rows)
     let (sums, products) = (data.totals(dy), data.totals(zip(dy, normal).map(*)))
@@ -80,51 +77,56 @@ struct VectorNormalizationTests {
     }
     #expect(relativeError(doubles(found.gradients), wanted) < tolerance)
     #expect(found.inputGradient.marginsAreUntouched)
-    if adds {
-      let plain = data.backward(pool, statistics, adds: true, vector: false)
-      let pairs = zip(found.inputGradient.values, plain.inputGradient.values)
-      #expect(pairs.allSatisfy { abs($0 - $1) < 2 * tolerance * size })
-      #expect(relativeError(doubles(found.gradients), doubles(plain.gradients)) < max(tolerance, 2e-5))
-    }
+    let plain = data.backward(pool, statistics, adds: adds, .plain)
+    let pairs = zip(found.inputGradient.values, plain.inputGradient.values)
+    #expect(pairs.allSatisfy { abs($0 - $1) < 2 * tolerance * size })
+    #expect(relativeError(doubles(found.gradients), doubles(plain.gradients)) < max(tolerance, 2e-5))
   }
 
   @Test(arguments: cases)
-  func coresDoNotChangeABit(_ test: Case) {
+  func neitherCoresNorTheWidthOfAVectorChangeABit(_ test: Case) {
     let data = Data(test)
-    let (one, three) = (ComputePool(cores: 1), ComputePool(cores: 3))
-    let (first, second) = (data.forward(one, vector: true), data.forward(three, vector: true))
-    #expect(first.output.values == second.output.values)
-    #expect(doubles(first.variance) == doubles(second.variance))
-    let back = data.backward(one, first, adds: true, vector: true)
-    let again = data.backward(three, first, adds: true, vector: true)
-    #expect(back.inputGradient.values == again.inputGradient.values)
-    #expect(doubles(back.gradients) == doubles(again.gradients))
+    func results(_ path: KernelPath, _ pool: ComputePool) -> [[Double]] {
+      let forward = data.forward(pool, path)
+      let backward = data.backward(pool, forward, adds: true, path)
+      return [forward.output.values, backward.inputGradient.values]
+        + [forward.mean, forward.reciprocal, forward.variance, backward.gradients].map(doubles)
+    }
+    let expected = results(.vector, ComputePool(cores: 1))
+    for path in KernelPath.vectorized {
+      for cores in [1, 3] {
+        #expect(results(path, ComputePool(cores: cores)) == expected, "\(path) on \(cores) cores, seeds 1 to 4")
+      }
+    }
   }
 
   /// An anchor far from the mean costs the most: here it is taken from the eight odd pixels alone.
-  @Test func oddPixelsSpoilNoVariance() {
+  @Test(arguments: KernelPath.vectorized)
+  func oddPixelsSpoilNoVariance(_ path: KernelPath) {
     let map = TestMap(16, 16, 8)
     map.fill { index in index / 8 % 32 == 0 ? 1000 : Float(index % 8) + 3 }
     let data = Data(Case(shape: (16, 16, 8)), input: map)
-    let found = data.forward(ComputePool(cores: 1), vector: true)
+    let found = data.forward(ComputePool(cores: 1), path)
     #expect(relativeError(doubles(found.variance), data.statistics.variance.map { $0 * 256 / 255 }) < 5e-5)
   }
 
-  @Test func equalPixelsHaveNoVariance() {
+  @Test(arguments: KernelPath.vectorized)
+  func equalPixelsHaveNoVariance(_ path: KernelPath) {
     let map = TestMap(9, 11, 9)
     map.fill { _ in 0.1 }
     let data = Data(Case(shape: (9, 11, 9)), input: map)
-    #expect(doubles(data.forward(ComputePool(cores: 1), vector: true).variance).allSatisfy { abs($0) < 1e-20 })
+    #expect(doubles(data.forward(ComputePool(cores: 1), path).variance).allSatisfy { abs($0) < 1e-20 })
   }
 
-  @Test func resultsMayTakeTheirSourcesPlace() {
+  @Test(arguments: KernelPath.vectorized)
+  func resultsMayTakeTheirSourcesPlace(_ path: KernelPath) {
     let data = Data(Case(groups: 2, shape: (13, 5, 17)))
     let pool = ComputePool(cores: 2)
-    let apart = data.forward(pool, vector: true)
-    let back = data.backward(pool, apart, adds: false, vector: true)
-    let inPlace = data.backward(pool, apart, adds: false, vector: true, into: data.outputGradient)
+    let apart = data.forward(pool, path)
+    let back = data.backward(pool, apart, adds: false, path)
+    let inPlace = data.backward(pool, apart, adds: false, path, into: data.outputGradient)
     #expect(back.inputGradient.values == inPlace.inputGradient.values)
-    #expect(apart.output.values == data.forward(pool, vector: true, into: data.input).output.values)
+    #expect(apart.output.values == data.forward(pool, path, into: data.input).output.values)
   }
 }
 
@@ -182,18 +184,18 @@ private struct Data {
     let variance: FloatBuffer
   }
 
-  func forward(_ pool: ComputePool, vector: Bool, into place: TestMap? = nil) -> Forward {
+  func forward(_ pool: ComputePool, _ path: KernelPath, into place: TestMap? = nil) -> Forward {
     let (height, width, channels) = test.shape
     let target = place ?? TestMap(height, width, channels, count: test.count, margin: test.margin)
     let count = test.groups * channels
     let result = Forward(
       output: target, mean: FloatBuffer(count: count), reciprocal: FloatBuffer(count: count),
       variance: FloatBuffer(count: count))
-    withScratch(pool) { scratch in
-      let kernel = vector ? vectorNormalizationForward : normalizationForward
-      kernel(
-        target.map, result.mean.pointer, result.reciprocal.pointer, result.variance.pointer, input.map, scale.pointer,
-        shift.pointer, test.sizes, scratch, pool)
+    withScratch(pool, path) { scratch in
+      path.set.normalizationForward(
+        target.map, mean: result.mean.pointer, reciprocal: result.reciprocal.pointer,
+        variance: result.variance.pointer, input: input.map, scale: scale.pointer, shift: shift.pointer,
+        sizes: test.sizes, scratch: scratch, pool: pool)
     }
     return result
   }
@@ -206,34 +208,25 @@ private struct Data {
 
   /// Where the gradient is added to, to ones.
   func backward(
-    _ pool: ComputePool, _ statistics: Forward, adds: Bool, vector: Bool, into place: TestMap? = nil
+    _ pool: ComputePool, _ statistics: Forward, adds: Bool, _ path: KernelPath, into place: TestMap? = nil
   ) -> Backward {
     let (height, width, channels) = test.shape
     let target = place ?? TestMap(height, width, channels, count: test.count, margin: test.margin)
     if place == nil { target.fill { _ in adds ? 1 : .nan } }
     let gradients = FloatBuffer(count: 2 * channels)
-    withScratch(pool) { scratch in
-      if vector {
-        vectorNormalizationBackward(
-          target.map, scaleGradient: gradients.pointer, shiftGradient: gradients.pointer + channels,
-          outputGradient: outputGradient.map, mean: statistics.mean.pointer,
-          reciprocal: statistics.reciprocal.pointer, input: input.map, scale: scale.pointer, sizes: test.sizes,
-          adds: adds, scratch: scratch, pool: pool)
-      } else {
-        normalizationBackward(
-          target.map, scaleGradient: gradients.pointer, shiftGradient: gradients.pointer + channels,
-          outputGradient: outputGradient.map, mean: statistics.mean.pointer,
-          reciprocal: statistics.reciprocal.pointer, input: input.map, scale: scale.pointer, sizes: test.sizes,
-          scratch: scratch, pool: pool)
-      }
+    withScratch(pool, path) { scratch in
+      path.set.normalizationBackward(
+        target.map, scaleGradient: gradients.pointer, shiftGradient: gradients.pointer + channels,
+        outputGradient: outputGradient.map, mean: statistics.mean.pointer,
+        reciprocal: statistics.reciprocal.pointer, input: input.map, scale: scale.pointer, sizes: test.sizes,
+        adds: adds, scratch: scratch, pool: pool)
     }
     return Backward(inputGradient: target, gradients: gradients)
   }
 
-  private func withScratch(_ pool: ComputePool, _ body: (Scratchpad) -> Void) {
+  private func withScratch(_ pool: ComputePool, _ path: KernelPath, _ body: (Scratchpad) -> Void) {
     let pixels = test.shape.0 * test.shape.1
-    let size = normalizationScratchpad(pixels: pixels, channels: channels, images: test.count)
-      .united(vectorNormalizationScratchpad(pixels: pixels, channels: channels, images: test.count))
+    let size = path.set.normalizationScratchpad(pixels: pixels, channels: channels, images: test.count)
     let (scratch, keep) = makeScratch(size, pool)
     withExtendedLifetime(keep) { body(scratch) }
   }

@@ -6,6 +6,9 @@
 // switched on by the operating system); elsewhere always, since the compiler's baseline is used.
 bool processor_runs_vector_kernels(void);
 
+// Whether code on vectors of sixteen floats may run: the level x86-64-v4 (AVX-512, likewise); elsewhere never.
+bool processor_runs_wide_kernels(void);
+
 // The processor this thread is on, counted from 0; it may be on another at once.
 int processor_number(void);
 

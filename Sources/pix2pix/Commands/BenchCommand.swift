@@ -34,7 +34,8 @@ struct EngineBenchCommand: ParsableCommand {
   @Option(help: "How often it is measured.") var repeats = 7
   @Option(help: "Translations at once, each on its share of the cores.") var streams = 1
   @Option(help: "Threads. (default: all that this process may use)") var cores: Int?
-  @Option(help: "plain (OpenBLAS) or vector (AVX2). (default: $PIX2PIX_KERNELS, else what the processor has)")
+  @Option(
+    help: "plain (OpenBLAS), vector (AVX2) or wide (AVX-512). (default: $PIX2PIX_KERNELS, else what the processor has)")
   var kernels: KernelPath?
   @Flag(help: "Layer by layer: time, GFLOP/s as if done directly, share.") var layers = false
   @Option(help: ArgumentHelp("Train for so many more steps and say by how much memory grew.", valueName: "steps"))
@@ -52,8 +53,9 @@ struct EngineBenchCommand: ParsableCommand {
       throw ValidationError("\(name) cannot be \(value): it must be from 1 to \(most)")
     }
     if let kernels, !KernelPath.isSupported(kernels) {
+      let lacking = kernels == .wide ? "AVX-512" : "AVX2 and FMA"
       throw ValidationError(
-        "--kernels cannot be \(kernels.rawValue): this processor has no AVX2 and FMA; plain runs everywhere")
+        "--kernels cannot be \(kernels.rawValue): this processor has no \(lacking); plain runs everywhere")
     }
     if task != .translate, streams > 1 { throw ValidationError("--streams is of translate only") }
     if task != nil, growth != nil {
