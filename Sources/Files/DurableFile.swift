@@ -48,6 +48,36 @@ package enum DurableFile {
     return path.removingLastComponent().appending(temporaryPrefix + unique)
   }
 
+  /// Gives a file or folder a temporary name beside it: from then on it is nobody's, and can be deleted at leisure. Without
+  /// waiting for the disk: a power cut may give it its name back.
+  /// - Returns: the name; `nil` if nothing was there.
+  package static func setAside(_ path: FilePath) throws(FileError) -> FilePath? {
+    let aside = temporaryPath(for: path)
+    let result = path.withPlatformString { from in aside.withPlatformString { Glibc.rename(from, $0) } }
+    if result != 0 {
+      let error = FileError.last("remove", path)
+      guard error.code == .noSuchFileOrDirectory else { throw error }
+      return nil
+    }
+    return aside
+  }
+
+  /// Deletes unfinished files in the folder of `path` that a process which was killed left there: none of this host has
+  /// their number, and nobody has written to them for an hour (another host may write here).
+  package static func removeAbandoned(beside path: FilePath) {
+    let folder = path.removingLastComponent()
+    let prefix = Array(temporaryPrefix.utf8)
+    let oldest = (Int64(time(nil)) - 3600) * 1_000_000_000
+    for name in (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? [] where name.starts(with: prefix) {
+      let digits = name.dropFirst(prefix.count).prefix { (0x30...0x39).contains($0) }
+      let file = folder.pushing(FilePath(bytes: name))
+      guard let process = Int32(String(decoding: digits, as: UTF8.self)), kill(process, 0) != 0, errno == ESRCH,
+        let status = try? FileStatus(of: file, followLinks: false), status.kind == .file, status.modified < oldest
+      else { continue }
+      remove(file)
+    }
+  }
+
   package static func syncFolder(_ folder: FilePath) throws(FileError) {
     try sync(folder.isEmpty ? "." : folder, O_DIRECTORY)
   }

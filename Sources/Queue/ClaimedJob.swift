@@ -35,6 +35,15 @@ package struct ClaimedJob: Sendable, Hashable {
     timeout = job.timeoutMs.map { Double($0) / 1000 }
   }
 
+  /// What tells this hold of the job from every other: a worker that lost a job may hold it again, beside what is left of
+  /// the process that it had for it before.
+  var key: Key { Key(id: id, claim: claim) }
+
+  struct Key: Sendable, Hashable {
+    let id: Int64
+    let claim: Int64
+  }
+
   /// Relative to the workspace: what this attempt writes to stdout and stderr; see `JobLog`.
   package var logName: String { "logs/job-\(id)-attempt-\(claim).log" }
   /// Relative to the workspace: the only folder that this attempt writes into before it is acknowledged.

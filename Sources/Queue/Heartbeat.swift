@@ -2,27 +2,27 @@ internal import Glibc
 internal import Store
 internal import Synchronization
 
-/// Beats for a worker and its jobs from a thread of its own, whatever the worker waits for. A second thread, which never
-/// asks the store, watches the first: if the store took no beat for as long as the lease, it kills the processes, for
-/// others may take their jobs from then on, and the worker ends.
+/// Beats for a worker and its jobs, all in one transaction, from a thread of its own, whatever the worker waits for. A second
+/// thread, which never asks the store, watches the first: if the store took no beat for as long as the lease, it kills the
+/// processes, for others may take their jobs from then on, and the worker ends.
 final class Heartbeat: Sendable {
   /// What the worker must know.
   struct News: Sendable {
-    /// Jobs that others hold, by id.
-    var lost: Set<Int64> = []
+    /// Claims that are not held any more.
+    var lost: Set<ClaimedJob.Key> = []
     /// Jobs that somebody cancelled.
-    var cancelled: [Int64: String] = [:]
+    var cancelled: Set<ClaimedJob.Key> = []
     /// Jobs that are to make room for more urgent ones.
-    var yielding: Set<Int64> = []
-    /// Set once, when the store could not be reached for too long.
-    var failure: QueueError?
+    var yielding: Set<ClaimedJob.Key> = []
+    /// Set once: the store could not be reached for too long, or is not there any more.
+    var failure: (any Error)?
   }
   private struct State: Sendable {
-    var jobs: [Int64: (job: ClaimedJob, process: ChildProcess)] = [:]
+    var jobs: [ClaimedJob.Key: (job: ClaimedJob, process: ChildProcess)] = [:]
     var news = News()
     var isStopped = false
-    /// Rounds of beats that the store took.
-    var rounds = 0
+    /// Beats that the store took.
+    var beats = 0
     /// Why it did not take the last one.
     var reason = "it does not answer"
   }
@@ -42,22 +42,22 @@ final class Heartbeat: Sendable {
     BackgroundThread.start { [self] in
       while !isStopped {
         beat()
-        BackgroundThread.sleep(seconds: options.heartbeat)
+        BackgroundThread.sleep(seconds: options.beat)
       }
     }
-    BackgroundThread.start { [self] in watch(every: min(options.heartbeat, options.lease / 8, 1)) }
+    BackgroundThread.start { [self] in watch(every: min(options.beat, options.lease / 8, 1)) }
   }
 
   func add(_ job: ClaimedJob, _ process: ChildProcess) {
-    state.withLock { $0.jobs[job.id] = (job, process) }
+    state.withLock { $0.jobs[job.key] = (job, process) }
   }
 
   func remove(_ job: ClaimedJob) {
     state.withLock {
-      $0.jobs[job.id] = nil
-      $0.news.lost.remove(job.id)
-      $0.news.cancelled[job.id] = nil
-      $0.news.yielding.remove(job.id)
+      $0.jobs[job.key] = nil
+      $0.news.lost.remove(job.key)
+      $0.news.cancelled.remove(job.key)
+      $0.news.yielding.remove(job.key)
     }
   }
 
@@ -72,31 +72,25 @@ final class Heartbeat: Sendable {
   private func beat() {
     let jobs = state.withLock { state in state.jobs.values.map(\.job) }
     do {
-      let wanted = try identity.beat(queue.store)
-      for job in jobs {
-        try beat(job)
-        if let wanted, wanted < job.priority, yieldingKinds.contains(job.kind) {
-          note(job) { $0.yielding.insert(job.id) }
+      let answer = try queue.beat(identity, jobs, lease: lease)
+      state.withLock { state in
+        state.beats += 1
+        // Unless the job has ended meanwhile.
+        for job in jobs where state.jobs[job.key] != nil {
+          if answer.lost.contains(job.key) { state.news.lost.insert(job.key) }
+          if answer.cancelled.contains(job.key) { state.news.cancelled.insert(job.key) }
+          if let wanted = answer.wanted, wanted < job.priority, yieldingKinds.contains(job.kind) {
+            state.news.yielding.insert(job.key)
+          }
         }
       }
-      state.withLock { $0.rounds += 1 }
+    } catch let error as StoreError {
+      // Nobody will ever take another beat.
+      if case .vanished = error { return fail(error) }
+      state.withLock { $0.reason = error.description }
     } catch {
       state.withLock { $0.reason = String(describing: error) }
     }
-  }
-
-  private func beat(_ job: ClaimedJob) throws {
-    do {
-      guard let reason = try queue.beat(job, lease: lease) else { return }
-      note(job) { $0.cancelled[job.id] = reason }
-    } catch StoreError.claimLost {
-      note(job) { $0.lost.insert(job.id) }
-    }
-  }
-
-  /// Unless the job has ended meanwhile.
-  private func note(_ job: ClaimedJob, _ change: (inout News) -> Void) {
-    state.withLock { if $0.jobs[job.id]?.job == job { change(&$0.news) } }
   }
 
   private func watch(every seconds: Double) {
@@ -109,23 +103,22 @@ final class Heartbeat: Sendable {
       // This process itself may have stood still, and then what it can do first is beat.
       let step = min(Double(now - last) / 1000, lease / 2)
       last = now
-      let rounds = state.withLock { $0.rounds }
-      silent = rounds == seen ? silent + step : 0
-      seen = rounds
-      if silent >= lease { return fail(silent) }
+      let beats = state.withLock { $0.beats }
+      silent = beats == seen ? silent + step : 0
+      seen = beats
+      guard silent >= lease else { continue }
+      return fail(QueueError.heartbeatFailed(seconds: silent, reason: state.withLock { $0.reason }))
     }
   }
 
-  private func fail(_ silent: Double) {
-    let failure = state.withLock { state in
+  private func fail(_ failure: any Error) {
+    state.withLock { state in
       for (_, process) in state.jobs.values { process.signal(SIGKILL) }
-      let failure = QueueError.heartbeatFailed(seconds: silent, reason: state.reason)
       state.news.failure = failure
-      return failure
     }
     BackgroundThread.sleep(seconds: min(lease, Heartbeat.patience))
     guard !isStopped else { return }
-    StandardError.say(failure.description)
+    StandardError.say(String(describing: failure))
     _exit(1)
   }
 }

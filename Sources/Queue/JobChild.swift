@@ -27,6 +27,8 @@ package struct JobChild: Sendable {
   /// - Returns: the exit code.
   package func run(workspace: FilePath, job id: Int64, claim: Int64) async -> Int32 {
     SignalInbox.install()
+    // Before anything that may wait: nobody waits for a store whose worker is dead.
+    let watch = WorkerWatch()
     let store: DataStore
     let context: JobContext
     do {
@@ -35,7 +37,7 @@ package struct JobChild: Sendable {
         try transaction.requireClaim(job: id, claim: claim)
         return try transaction.job(id)
       }
-      context = try JobContext(job: ClaimedJob(record), store: store)
+      context = try JobContext(job: ClaimedJob(record), store: store, watch: watch)
     } catch StoreError.claimLost {
       say("job \(id) is held by another")
       return Exit.lost
@@ -43,7 +45,6 @@ package struct JobChild: Sendable {
       say(String(describing: error))
       return Exit.noSpace == JobChild.exitCode(of: error) ? Exit.noSpace : 1
     }
-    JobChild.watchWorker(context)
     let code = await run(context, queue: JobQueue(store))
     try? Folder.remove(context.folder)
     return code
@@ -92,27 +93,6 @@ package struct JobChild: Sendable {
     if let failure = error as? JobFailure, failure.kind == .noSpace { return Exit.noSpace }
     if let failure = error as? FileError, failure.isNoSpace { return Exit.noSpace }
     return isDiskFull(error) ? Exit.noSpace : 1
-  }
-
-  /// Reads the pipe on stdin: a byte is the reason of a stop; its end is the death of the worker.
-  private static func watchWorker(_ context: JobContext) {
-    BackgroundThread.start {
-      var byte: UInt8 = 0
-      while true {
-        let count = read(0, &byte, 1)
-        if count == 1 {
-          if let reason = StopReason(rawValue: byte) { context.stop(reason) }
-        } else if count == 0 || errno != EINTR {
-          endWithGroup()
-        }
-      }
-    }
-  }
-
-  /// Nothing is committed after this: what was half done is found by the next claim.
-  private static func endWithGroup() -> Never {
-    if getpgrp() == getpid() { kill(0, SIGKILL) }
-    _exit(137)
   }
 
   private func say(_ line: String) {

@@ -1,6 +1,5 @@
 internal import Files
 package import Store
-internal import Synchronization
 package import SystemPackage
 
 /// What a handler has of the world: its job, the store, a folder of its own, and whether it is to stop.
@@ -10,11 +9,12 @@ package final class JobContext: Sendable {
   /// Exists, is empty at the start, is named by job and claim, and is removed after the attempt. What is to stay is
   /// renamed out of it, within the workspace.
   package let folder: FilePath
-  private let reason = Mutex<StopReason?>(nil)
+  private let watch: WorkerWatch
 
-  package init(job: ClaimedJob, store: DataStore) throws {
+  init(job: ClaimedJob, store: DataStore, watch: WorkerWatch) throws {
     self.job = job
     self.store = store
+    self.watch = watch
     folder = store.workspace.pushing(FilePath(job.folderName))
     try JobContext.removeEarlierFolders(of: job, store)
     try Folder.create(folder)
@@ -43,7 +43,7 @@ package final class JobContext: Sendable {
   package var shouldStop: Bool { stopReason != nil }
 
   package var stopReason: StopReason? {
-    if let reason = reason.withLock({ $0 }) { return reason }
+    if let reason = watch.reason { return reason }
     return SignalInbox.stopCount > 0 ? .workerStops : nil
   }
 
@@ -90,9 +90,5 @@ package final class JobContext: Sendable {
       try transaction.markCommitted(job: job.id, claim: job.claim)
       return try body(transaction)
     }
-  }
-
-  func stop(_ why: StopReason) {
-    reason.withLock { $0 = $0 ?? why }
   }
 }

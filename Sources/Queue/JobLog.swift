@@ -78,12 +78,15 @@ private struct LogWriter {
     }
   }
 
+  /// Where the full part cannot take its other name, it goes: the newest lines are worth more, and the size stays limited.
   private mutating func rotate() {
     let older = JobLog.olderPart(of: path)
-    _ = path.withPlatformString { from in older.withPlatformString { rename(from, $0) } }
+    let moved = path.withPlatformString { from in older.withPlatformString { rename(from, $0) } }
+    if moved != 0 { _ = ftruncate(file, 0) }
     close(file)
-    size = 0
     try? open()
+    // Even where it is as full as before: whoever appends must come to an end.
+    size = 0
   }
 
   private mutating func write(_ bytes: ArraySlice<UInt8>) {

@@ -33,9 +33,11 @@ extension JobQueue {
     }
   }
 
-  /// Gives a cancelled, discarded or retryable job all its attempts again, at once.
+  /// Gives a cancelled, discarded or retryable job all its attempts again, at once; one that never began keeps the time for
+  /// which it was planned.
+  /// - Parameter now: whether it begins at once whatever was planned.
   /// - Throws: `QueueError.notRetryable`, `.keyTaken`.
-  package func retry(_ id: Int64) throws {
+  package func retry(_ id: Int64, now: Bool = false) throws {
     try store.write { transaction in
       let job = try transaction.job(id)
       guard [.cancelled, .discarded, .retryable].contains(job.phase) else {
@@ -44,23 +46,23 @@ extension JobQueue {
       if let key = job.uniqueKey, let other = try transaction.unfinishedJob(withKey: key), other != id {
         throw QueueError.keyTaken(job: id, key: key, by: other)
       }
+      let isPlanned = !now && job.startedAt == nil && job.runAt > transaction.now
       try transaction.execute(
         """
-        UPDATE jobs SET state = CASE WHEN EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.depends_on
-            WHERE d.job_id = ?2 AND o.state <> 'completed') THEN 'waiting' ELSE 'available' END,
+        UPDATE jobs SET state = CASE WHEN ?3 > ?1 OR EXISTS (SELECT 1 FROM job_dependencies d
+            JOIN jobs o ON o.id = d.depends_on WHERE d.job_id = ?2 AND o.state <> 'completed')
+            THEN 'waiting' ELSE 'available' END,
           attempts = 0, barren_losses = 0, committed = 0, cancel_reason = NULL, error = NULL, finished_at = NULL,
-          run_at = ?1, updated_at = ?1, reason = 'retried by hand'
+          run_at = ?3, updated_at = ?1, reason = 'retried by hand'
         WHERE id = ?2
-        """, [transaction.now, id])
+        """, [transaction.now, id, isPlanned ? job.runAt : transaction.now])
       try transaction.settle(waiting: id)
     }
   }
 
+  /// - Throws: `QueueError.termsTooLate`.
   package func setPriority(_ id: Int64, _ priority: Int) throws {
-    try store.write { transaction in
-      _ = try transaction.job(id)
-      try transaction.execute("UPDATE jobs SET priority = ? WHERE id = ?", [priority, id])
-    }
+    try store.write { try $0.change(id, JobTerms(priority: priority)) }
   }
 
   /// Nothing more is claimed from a paused queue; what runs goes on.

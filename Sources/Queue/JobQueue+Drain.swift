@@ -18,6 +18,18 @@ extension JobQueue {
     }
   }
 
+  /// Ready jobs that nobody takes, as their queues are paused.
+  func pausedJobs(for rule: ClaimRule) throws -> [Int64] {
+    try store.read {
+      try $0.values(
+        Int64.self,
+        """
+        SELECT j.id FROM jobs j WHERE j.state = 'available' AND j.queue IN (SELECT name FROM queues)
+          AND \(ClaimRule.condition) ORDER BY j.id
+        """, StatementArguments(try rule.filters()))
+    }
+  }
+
   /// Jobs for a later time.
   func scheduledJobs(for rule: ClaimRule) throws -> [Int64] {
     try store.read {

@@ -7,6 +7,31 @@ extension JobQueue {
     try store.writeLightly { try $0.beat(job: job.id, claim: job.claim, lease: lease) }
   }
 
+  /// What the store answers to the beat of a worker and its jobs.
+  struct Beat: Sendable {
+    var lost: Set<ClaimedJob.Key> = []
+    var cancelled: Set<ClaimedJob.Key> = []
+    /// The priority of the most urgent job that is wanted on the worker's host.
+    var wanted: Int?
+  }
+
+  /// Beats for a worker and all its jobs at once. A job that is lost takes no other's beat with it.
+  func beat(_ worker: WorkerIdentity, _ jobs: [ClaimedJob], lease: Double) throws -> Beat {
+    try store.writeLightly { transaction in
+      var answer = Beat(wanted: try worker.beat(transaction))
+      for job in jobs {
+        do {
+          if try transaction.beat(job: job.id, claim: job.claim, lease: lease) != nil {
+            answer.cancelled.insert(job.key)
+          }
+        } catch StoreError.claimLost {
+          answer.lost.insert(job.key)
+        }
+      }
+      return answer
+    }
+  }
+
   /// - Parameter progress: JSON.
   package func setProgress(_ job: ClaimedJob, _ progress: String) throws {
     try store.writeLightly { try $0.setProgress(job: job.id, claim: job.claim, progress) }

@@ -32,14 +32,21 @@ package struct JobRescuer {
     try rescueFromDeadWorkers(store) + rescueFromSilentWorkers(store)
   }
 
-  /// Of this host.
+  /// Of this host. One that said goodbye and has a job all the same could not let it go, on a full disk say.
   private func rescueFromDeadWorkers(_ store: DataStore) throws -> [Int64] {
     let host = WorkerIdentity.hostName()
     let workers = try store.read {
       try $0.all(
-        WorkerRecord.self, "SELECT * FROM workers WHERE stopped_at IS NULL AND host = ? AND id IS NOT ?", [host, own])
+        WorkerRecord.self,
+        """
+        SELECT * FROM workers WHERE host = ?1 AND id IS NOT ?2 AND stopped_at IS NULL
+        UNION SELECT w.* FROM jobs j JOIN workers w ON w.id = j.worker_id
+          WHERE j.state = 'running' AND w.host = ?1 AND w.id IS NOT ?2
+        """, [host, own])
     }
     var rescued: [Int64] = []
+    // A store that was copied here by itself knows workers, and their locks are elsewhere.
+    if !workers.isEmpty { try Folder.create(WorkerIdentity.folder(of: store)) }
     for worker in workers {
       let path = WorkerIdentity.lockFile(of: worker.name, store)
       guard let lock = try FileLock(path) else { continue }
@@ -51,10 +58,9 @@ package struct JobRescuer {
 
   private func bury(_ worker: WorkerRecord, _ store: DataStore) throws -> [Int64] {
     try store.write { transaction in
-      let changed = try transaction.execute(
+      try transaction.execute(
         "UPDATE workers SET stopped_at = ?, stop_reason = 'died' WHERE id = ? AND stopped_at IS NULL",
         [transaction.now, worker.id])
-      guard changed == 1 else { return [] }
       let jobs = try transaction.all(
         JobRecord.self, "SELECT * FROM jobs WHERE state = 'running' AND worker_id = ? ORDER BY id", [worker.id])
       for job in jobs {

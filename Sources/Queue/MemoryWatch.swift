@@ -18,7 +18,7 @@ final class MemoryWatch: Sendable {
     var measurement = Measurement()
   }
   private struct State: Sendable {
-    var jobs: [Int64: Watched] = [:]
+    var jobs: [ClaimedJob.Key: Watched] = [:]
     var isRunning = false
   }
   private let state = Mutex(State())
@@ -27,7 +27,7 @@ final class MemoryWatch: Sendable {
 
   func add(_ job: ClaimedJob, _ process: ChildProcess) {
     let starts = state.withLock { state in
-      state.jobs[job.id] = Watched(process: process, limit: job.memory)
+      state.jobs[job.key] = Watched(process: process, limit: job.memory)
       defer { state.isRunning = true }
       return !state.isRunning
     }
@@ -35,7 +35,7 @@ final class MemoryWatch: Sendable {
   }
 
   func remove(_ job: ClaimedJob) -> Measurement {
-    state.withLock { $0.jobs.removeValue(forKey: job.id) }?.measurement ?? Measurement()
+    state.withLock { $0.jobs.removeValue(forKey: job.key) }?.measurement ?? Measurement()
   }
 
   private func watch() {
@@ -61,14 +61,14 @@ final class MemoryWatch: Sendable {
   }
 
   private func note(_ bytes: [Int32: Int64], in state: inout State) {
-    for (id, var watched) in state.jobs {
+    for (key, var watched) in state.jobs {
       guard let held = bytes[watched.process.pid] else { continue }
       watched.measurement.peak = max(watched.measurement.peak, held)
       if let limit = watched.limit, held > limit, watched.measurement.excess == nil {
         watched.measurement.excess = held
         watched.process.signal(9)
       }
-      state.jobs[id] = watched
+      state.jobs[key] = watched
     }
   }
 }

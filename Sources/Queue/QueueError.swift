@@ -8,6 +8,8 @@ package enum QueueError: Error, Sendable, Equatable {
   /// Dependencies can be added only before a job runs.
   case tooLate(job: Int64, phase: JobPhase)
   case notRetryable(job: Int64, phase: JobPhase)
+  /// Priority, queue, time and limits can be changed only before a job runs.
+  case termsTooLate(job: Int64, phase: JobPhase)
   /// An unfinished job has its unique key by now.
   case keyTaken(job: Int64, key: String, by: Int64)
   case noHandler(kind: String)
@@ -34,6 +36,8 @@ extension QueueError: CustomStringConvertible {
       "job \(job) is \(phase.rawValue): only a job that has not begun can be made to wait for another"
     case .notRetryable(let job, let phase):
       "job \(job) is \(phase.rawValue): only a cancelled, discarded or retryable job can be retried"
+    case .termsTooLate(let job, let phase):
+      "job \(job) is \(phase.rawValue): only a job that waits for its turn can be given another priority, queue, time or limit"
     case .keyTaken(let job, let key, let other):
       "job \(job) cannot be retried: job \(other) is to do the same (`\(key)`) and has not ended"
     case .noHandler(let kind):

@@ -8,7 +8,9 @@ enum SignalInbox {
   private static let last = Atomic<Int32>(0)
   private static let wakeUp = Atomic<Int32>(-1)
 
-  /// Catches SIGTERM, SIGINT and SIGHUP, and lets SIGCHLD interrupt a wait. Installed once for the whole process.
+  /// Catches SIGTERM, SIGINT and SIGHUP, and lets SIGCHLD interrupt a wait. A pipe whose reader is gone, that of a job that
+  /// has just ended or of whoever watched this process, is an error of the write and no reason to die. Installed once for
+  /// the whole process.
   static func install() {
     guard stops.load(ordering: .relaxed) >= 0, last.load(ordering: .relaxed) >= 0 else { return }
     if wakeUp.load(ordering: .relaxed) < 0 {
@@ -25,6 +27,7 @@ enum SignalInbox {
       }
     }
     handle(SIGCHLD) { _ in SignalInbox.wake() }
+    signal(SIGPIPE, SIG_IGN)
     // Whoever started this process may have held these back, and a process inherits that.
     var wanted = sigset_t()
     sigemptyset(&wanted)

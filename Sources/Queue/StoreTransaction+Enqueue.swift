@@ -17,7 +17,7 @@ extension StoreTransaction {
         request.kind, request.queue,
         request.dependencies.isEmpty ? (runAt > now ? JobPhase.scheduled : .available) : .waiting, request.priority,
         runAt, request.payload, request.payloadFormat, request.uniqueKey, request.pipeline, request.cores,
-        request.memory, request.timeout.map { Int64(($0 * 1000).rounded(.up)) }, request.maxAttempts, now,
+        request.memory, request.timeout.map(JobTerms.milliseconds), request.maxAttempts, now,
       ])
     for dependency in Set(request.dependencies).sorted() {
       guard try findJob(dependency) != nil else { throw QueueError.unknownDependency(job: dependency) }

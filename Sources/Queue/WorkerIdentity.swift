@@ -38,12 +38,10 @@ package final class WorkerIdentity: Sendable {
   }
 
   /// - Returns: the priority of the most urgent job that is wanted on this host, if there is one.
-  @discardableResult
-  package func beat(_ store: DataStore) throws -> Int? {
-    try store.writeLightly {
-      try $0.execute("UPDATE workers SET heartbeat_at = ?, beats = beats + 1 WHERE id = ?", [$0.now, id])
-      return try $0.wantedPriority(onHost: host)
-    }
+  func beat(_ transaction: StoreTransaction) throws -> Int? {
+    try transaction.execute(
+      "UPDATE workers SET heartbeat_at = ?, beats = beats + 1 WHERE id = ?", [transaction.now, id])
+    return try transaction.wantedPriority(onHost: host)
   }
 
   /// The last thing that a worker does.

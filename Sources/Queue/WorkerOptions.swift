@@ -22,7 +22,7 @@ package struct WorkerOptions: Sendable {
   package var memory: Int64?
   /// Seconds that a silent worker is believed to be alive.
   package var lease: Double = 30
-  /// Seconds between heartbeats.
+  /// Seconds between heartbeats, at the most: see `beat`.
   package var heartbeat: Double = 2
   /// Seconds that a job has to stop when it is told to, before it is killed.
   package var grace: Double = 60
@@ -34,6 +34,8 @@ package struct WorkerOptions: Sendable {
   package var yielding: Set<String>
   /// Bytes of an attempt's log, and of the part before it that is kept.
   package var logLimit = 8_000_000
+  /// Seconds between heartbeats: several fall into every lease, however short that is.
+  var beat: Double { min(heartbeat, lease / 4) }
   /// The program and arguments that run a job: its process calls `JobChild.run`.
   package var command: @Sendable (ClaimedJob) -> [String]
   /// A line for whoever watches.
@@ -63,6 +65,8 @@ package struct WorkerReport: Sendable, Hashable {
   package var ended: [Int64] = []
   /// Jobs left for a later time, when it drained.
   package var scheduled: [Int64] = []
+  /// Jobs left in paused queues, when it drained.
+  package var paused: [Int64] = []
   /// The signal that ended it.
   package var signal: Int32?
   /// It ended because the disk is full.

@@ -20,30 +20,33 @@ extension WorkerProcess {
 
   /// Stops what must be stopped, and records what has ended.
   func watchJobs() throws {
+    // What has ended is not told to. A job stays at hand until its end is recorded.
+    var index = 0
+    while index < running.count {
+      guard let end = running[index].process.poll() else {
+        index += 1
+        continue
+      }
+      isIdle = false
+      try settle(running[index], end)
+      running.remove(at: index)
+    }
     let now = queue.store.time.monotonic()
     let news = heartbeat.news
     for index in running.indices {
       let job = running[index].job
-      if news.lost.contains(job.id) {
+      if news.lost.contains(job.key) {
         running[index].process.signal(SIGKILL)
         running[index].ending = .lost
-      } else if news.cancelled[job.id] != nil {
+      } else if news.cancelled.contains(job.key) {
         running[index].tell(.cancelled, now: now, grace: options.grace)
       } else if let timeout = job.timeout, Double(now - running[index].started) >= timeout * 1000 {
         running[index].tell(.timeout, now: now, grace: options.grace)
-      } else if news.yielding.contains(job.id) {
+      } else if news.yielding.contains(job.key) {
         running[index].tell(.yields, now: now, grace: nil)
       }
       running[index].killIfDue(now: now)
     }
-    var ended: [(RunningJob, ChildProcess.End)] = []
-    running.removeAll { job in
-      guard let end = job.process.poll() else { return false }
-      ended.append((job, end))
-      return true
-    }
-    if !ended.isEmpty { isIdle = false }
-    for (job, end) in ended { try settle(job, end) }
   }
 
   /// Records what came of a job whose process has ended, unless the process did.
@@ -68,30 +71,25 @@ extension WorkerProcess {
         report.noSpace = true
         try queue.release(job, reason: "no space left on the device")
         stopClaiming()
-      case (.told(let reason, _), _), (.killed(let reason), _):
-        try settle(job, stoppedFor: reason)
+      case (.told(.cancelled, _), _), (.killed(.cancelled), _):
+        let asked = try queue.store.read { try $0.job(job.id).cancelReason }
+        try queue.acknowledgeCancellation(job, reason: asked ?? "cancelled")
+      case (.told(.timeout, _), _), (.killed(.timeout), _):
+        let error = QueueError.tookTooLong(limit: job.timeout ?? 0)
+        try queue.fail(job, error: error.description, outcome: .timeout)
+      // Only what ended as it was told to is released: a crash on the way is a loss as at any other time.
+      case (.told(let reason, _), .exited(JobChild.Exit.stopped)), (.told(let reason, _), .signalled(SIGTERM)),
+        (.killed(let reason), .exited(JobChild.Exit.stopped)), (.killed(let reason), .signalled(SIGKILL)):
+        try queue.release(
+          job,
+          reason: reason == .yields ? "it makes room for a more urgent job" : "its worker was told to stop")
       case (.none, .exited(JobChild.Exit.stopped)):
         try queue.release(job, reason: "it was told to stop")
-      case (.none, _):
+      default:
         try queue.lose(job, reason: end.description, childDied: true)
       }
     }
     try? JobContext.removeFolder(of: job, queue.store)
-  }
-
-  private func settle(_ job: ClaimedJob, stoppedFor reason: StopReason) throws {
-    switch reason {
-    case .workerStops:
-      try queue.release(job, reason: "its worker was told to stop")
-    case .yields:
-      try queue.release(job, reason: "it makes room for a more urgent job")
-    case .cancelled:
-      let asked = try queue.store.read { try $0.job(job.id).cancelReason }
-      try queue.acknowledgeCancellation(job, reason: asked ?? "cancelled")
-    case .timeout:
-      let error = QueueError.tookTooLong(limit: job.timeout ?? 0)
-      try queue.fail(job, error: error.description, outcome: .timeout)
-    }
   }
 
   /// A verb that finds the claim gone has nothing to record: the process did, or another holds the job.

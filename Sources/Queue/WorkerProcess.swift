@@ -145,6 +145,7 @@ package final class WorkerProcess {
     case .drained:
       guard try !queue.hasUnfinished(for: rule) else { return false }
       report.scheduled = try queue.scheduledJobs(for: rule)
+      report.paused = try queue.pausedJobs(for: rule)
       return true
     case .ended(let ids):
       let phases = try queue.store.read { transaction in try ids.map { try transaction.job($0).phase } }

@@ -6,6 +6,8 @@ extension DataStore {
   /// Writes a consistent copy of the store (0600), of the moment at which it is called, while others go on. Under the name
   /// there is the whole copy, on the disk, or nothing.
   package func backUp(to file: FilePath) throws {
+    try requirePlace()
+    DurableFile.removeAbandoned(beside: file)
     try DataStore.copy(main, to: file)
   }
 

@@ -35,23 +35,27 @@ extension DataStore {
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.inTransaction(.exclusive) {
-        let version = try checkedVersion(database, file: file, schema)
-        for view in try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'view'") {
-          try database.execute(sql: "DROP VIEW \(view.quotedDatabaseIdentifier)")
-        }
-        for statements in schema.migrations[version...] {
-          for statement in statements { try database.execute(sql: statement) }
-        }
-        for view in schema.views { try database.execute(sql: "CREATE VIEW \(view.name) AS \(view.definition)") }
-        try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-        try database.execute(sql: "PRAGMA user_version = \(schema.version)")
+        try bringUpToDate(database, from: try checkedVersion(database, file: file, schema), to: schema)
         return .commit
       }
     }
   }
 
+  /// In a transaction of the caller's.
+  static func bringUpToDate(_ database: Database, from version: Int, to schema: Schema) throws {
+    for view in try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'view'") {
+      try database.execute(sql: "DROP VIEW \(view.quotedDatabaseIdentifier)")
+    }
+    for statements in schema.migrations[version...] {
+      for statement in statements { try database.execute(sql: statement) }
+    }
+    for view in schema.views { try database.execute(sql: "CREATE VIEW \(view.name) AS \(view.definition)") }
+    try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+    try database.execute(sql: "PRAGMA user_version = \(schema.version)")
+  }
+
   /// The schema's version of a file that is empty (0) or a store of this program, not newer than it.
-  private static func checkedVersion(_ database: Database, file: FilePath, _ schema: Schema) throws -> Int {
+  static func checkedVersion(_ database: Database, file: FilePath, _ schema: Schema) throws -> Int {
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0

@@ -26,6 +26,7 @@ extension DataStore {
     } catch let error as FileError where error.isReadOnly {
       throw StoreError.notWritable(folder, reason: error.reason)
     } catch let error as DatabaseError {
+      if isOutOfRoom(error, in: folder) { throw FileError("write", file, .noSpace) }
       // SQLite says only that it could not; the system knows why.
       guard file.withPlatformString({ access($0, R_OK | W_OK) }) == 0 else {
         throw StoreError.notWritable(folder, reason: FileError.last("write", file).reason)
@@ -48,15 +49,40 @@ extension DataStore {
     if let kind = fileSystem(of: folder), kind.isNetwork {
       throw StoreError.networkFileSystem(folder, kind: kind.name)
     }
+    if try isEmpty(file), try hasContent(folder) { throw StoreError.storeGone(folder) }
     try createPrivately(file)
     let name = try SQLiteName(of: file)
-    let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
-    let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
-    // It keeps the name, which may stand on an open descriptor.
-    let light = { @Sendable in
-      try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
+    while true {
+      let identity = try FileIdentity(of: file)
+      let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
+      let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
+      // Until it had the lock, another store may have been restored under the name.
+      guard try FileIdentity(of: file) == identity else {
+        try main.close()
+        continue
+      }
+      // It keeps the name, which may stand on an open descriptor.
+      let light = { @Sendable in
+        try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
+      }
+      return DataStore(
+        workspace: folder, time: time, main: main, light: light, schemaLock: lock, identity: identity)
     }
-    return DataStore(workspace: folder, time: time, main: main, light: light, schemaLock: lock)
+  }
+
+  private static func isEmpty(_ file: FilePath) throws(FileError) -> Bool {
+    guard FileStatus.exists(file) else { return true }
+    return try FileStatus(of: file).size == 0
+  }
+
+  /// Whether something lies in the workspace that only a store could explain.
+  private static func hasContent(_ folder: FilePath) throws(FileError) -> Bool {
+    for name in ["models", "runs"] {
+      let place = folder.appending(name)
+      guard FileStatus.exists(place) else { continue }
+      if try !Folder.names(in: place).isEmpty { return true }
+    }
+    return false
   }
 
   enum Durability: String {

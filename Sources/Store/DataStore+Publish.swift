@@ -13,6 +13,8 @@ extension DataStore {
   /// Under the name there is the old history or the new one, whole and on the disk. The views are read at one moment.
   /// Workers go on meanwhile.
   package func publishHistory(to file: FilePath) throws {
+    try requirePlace()
+    DurableFile.removeAbandoned(beside: file)
     let temporary = DurableFile.temporaryPath(for: file)
     try DataStore.createEmpty(temporary)
     do {

@@ -16,27 +16,39 @@ extension DataStore {
   /// the lock of the schema, which everybody who has holds, is taken for as long as it lasts.
   ///
   /// The store that was there is kept beside it, as `store.sqlite.replaced-TIME`. No number that it, or a file of the
-  /// workspace, has used for a job, run or attempt is used again. A kill leaves the old store in its place, or the new one.
-  /// - Throws: `StoreError.storeInUse`, `.badBackup`, `.newerSchema`; nothing is changed then.
+  /// workspace, has used for a job or a run is used again. A kill leaves the old store in its place, or the new one.
+  /// - Parameter settle: what else is to become of the copy, of this program's schema, before it takes the store's place;
+  ///   it is given the highest claim of each job that the store before, or a file of the workspace, knows.
+  /// - Throws: `StoreError.storeInUse`, `.noBackup`, `.badBackup`, `.newerSchema`; nothing is changed then.
   package static func restore(
-    workspace: FilePath, from backup: FilePath, patience: Patience = .command, time: TimeSource = .system
+    workspace: FilePath, from backup: FilePath, patience: Patience = .command, time: TimeSource = .system,
+    settle: (_ transaction: StoreTransaction, _ usedClaims: [Int64: Int64]) throws -> Void
   ) throws -> Restoration {
     let folder = absolute(workspace)
     let file = folder.appending(fileName)
+    guard let status = try? FileStatus(of: backup) else { throw StoreError.noBackup(backup) }
+    // A named pipe would be waited for.
+    guard status.kind == .file else {
+      throw StoreError.badBackup(backup, reason: status.kind == .folder ? "it is a folder" : "it is no regular file")
+    }
     try Folder.create(folder)
     if let kind = fileSystem(of: folder), kind.isNetwork { throw StoreError.networkFileSystem(folder, kind: kind.name) }
     let lock = try exclusiveLock(folder, file, patience)
-    return try withExtendedLifetime(lock) { try replace(file, in: folder, by: backup, time) }
+    return try withExtendedLifetime(lock) {
+      let used = UsedNumbers(folder: folder, store: file)
+      return try replace(file, by: backup, time, used) { try settle($0, used.claims) }
+    }
   }
 
   /// Under the exclusive lock.
   private static func replace(
-    _ file: FilePath, in folder: FilePath, by backup: FilePath, _ time: TimeSource
+    _ file: FilePath, by backup: FilePath, _ time: TimeSource, _ used: UsedNumbers,
+    settle: (StoreTransaction) throws -> Void
   ) throws -> Restoration {
     let temporary = DurableFile.temporaryPath(for: file)
     try createEmpty(temporary)
     defer { removeWithLog(temporary) }
-    let newest = try copyBackup(backup, to: temporary, usedNumbers: usedNumbers(folder, file))
+    let newest = try copyBackup(backup, to: temporary, time, used, settle: settle)
     let kept = FileStatus.exists(file) ? try setAside(file, time) : nil
     try DurableFile.rename(temporary, to: file)
     return Restoration(kept: kept, newest: newest)
@@ -58,9 +70,9 @@ extension DataStore {
     throw StoreError.storeInUse(file, workers: workers ?? [])
   }
 
-  /// - Parameter numbers: by table, the highest that was used.
   private static func copyBackup(
-    _ backup: FilePath, to temporary: FilePath, usedNumbers numbers: [String: Int64]
+    _ backup: FilePath, to temporary: FilePath, _ time: TimeSource, _ used: UsedNumbers,
+    settle: (StoreTransaction) throws -> Void
   ) throws -> Timestamp? {
     // Not as a store: its lock and its log are no business of this workspace.
     var configuration = Configuration()
@@ -83,7 +95,7 @@ extension DataStore {
         }
       }
       try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [target.text]) }
-      let newest = try prepare(target.text, numbers)
+      let newest = try prepare(target.text, at: time.now(), used, settle: settle)
       // SQLite 3.40 does not sync what VACUUM INTO writes.
       try DurableFile.syncFile(temporary)
       return newest
@@ -94,60 +106,42 @@ extension DataStore {
     }
   }
 
-  /// A copy in WAL mode, whose numbers go on where the store before it had come to.
-  private static func prepare(_ name: String, _ numbers: [String: Int64]) throws -> Timestamp? {
+  /// Makes a copy the store that it is to be: of this program's schema, in WAL mode, and with numbers that go on where the
+  /// store before it had come to.
+  private static func prepare(
+    _ name: String, at now: Timestamp, _ used: UsedNumbers, settle: (StoreTransaction) throws -> Void
+  ) throws -> Timestamp? {
     let queue = try DatabaseQueue(path: name, configuration: configuration(.full, .command))
     let newest = try queue.writeWithoutTransaction { database in
+      let newest = try Timestamp.fetchOne(database, sql: "SELECT max(at) FROM events")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
-      for (table, number) in numbers.sorted(by: { $0.key < $1.key }) {
-        try database.execute(
-          sql: """
-            UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1;
-            """, arguments: [table, number])
-        try database.execute(
-          sql: """
-            INSERT INTO sqlite_sequence (name, seq)
-            SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)
-            """, arguments: [table, number])
+      try database.inTransaction(.exclusive) {
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        if version < Schema.current.version { try bringUpToDate(database, from: version, to: .current) }
+        for (table, number) in used.rows.sorted(by: { $0.key < $1.key }) {
+          try database.execute(
+            sql: "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1", arguments: [table, number])
+          try database.execute(
+            sql: """
+              INSERT INTO sqlite_sequence (name, seq)
+              SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)
+              """, arguments: [table, number])
+        }
+        try settle(StoreTransaction(database: database, now: now))
+        return .commit
       }
       _ = try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-      return try Timestamp.fetchOne(database, sql: "SELECT max(at) FROM events")
+      return newest
     }
     try queue.close()
     return newest
-  }
-
-  /// The highest numbers that the store, as far as it can be read, and the workspace's folders know, by table.
-  private static func usedNumbers(_ folder: FilePath, _ file: FilePath) -> [String: Int64] {
-    var numbers: [String: Int64] = [:]
-    if FileStatus.exists(file), let name = try? SQLiteName(of: file),
-      let queue = try? DatabaseQueue(path: name.text, configuration: configuration(.normal, .command))
-    {
-      let rows = try? queue.read { try Row.fetchAll($0, sql: "SELECT name, seq FROM sqlite_sequence") }
-      for row in rows ?? [] { numbers[row[0]] = row[1] }
-      // All that is committed comes into the file that is kept.
-      _ = try? queue.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
-      try? queue.close()
-    }
-    func note(_ table: String, _ place: String, prefix: String) {
-      for name in (try? Folder.names(in: folder.appending(place))) ?? [] {
-        let text = String(decoding: name, as: UTF8.self)
-        guard text.hasPrefix(prefix), let number = Int64(text.dropFirst(prefix.count).prefix { $0.isNumber }) else {
-          continue
-        }
-        numbers[table] = max(numbers[table] ?? 0, number)
-      }
-    }
-    note("runs", "runs", prefix: "")
-    for place in ["models", "claims", "logs"] { note("jobs", place, prefix: "job-") }
-    return numbers
   }
 
   /// Keeps the store under another name, with its log if that could not be moved into it. The name it had stays until the
   /// new store takes it; a log does not, for the new store would take it for its own.
   private static func setAside(_ file: FilePath, _ time: TimeSource) throws -> FilePath {
     let stamp = time.now().description.filter { $0.isNumber || $0 == "T" }
-    let kept = file.removingLastComponent().appending("\(fileName).replaced-\(stamp)")
+    let kept = file.removingLastComponent().appending(fileName + asideMark + stamp)
     func sibling(_ path: FilePath, _ suffix: String) -> FilePath { FilePath(bytes: path.bytes + Array(suffix.utf8)) }
     try link(file, to: kept)
     let log = sibling(file, "-wal")

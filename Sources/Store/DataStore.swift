@@ -34,16 +34,19 @@ package final class DataStore: Sendable {
   private let openLight: @Sendable () throws -> DatabaseQueue
   /// Shared for as long as the store is open, so that nobody changes the schema under it.
   private let schemaLock: FileLock
+  /// The file that is open: what is there under its name must be that.
+  private let identity: FileIdentity
 
   init(
     workspace: FilePath, time: TimeSource, main: DatabaseQueue, light: @escaping @Sendable () throws -> DatabaseQueue,
-    schemaLock: FileLock
+    schemaLock: FileLock, identity: FileIdentity
   ) {
     self.workspace = workspace
     self.time = time
     self.main = main
     openLight = light
     self.schemaLock = schemaLock
+    self.identity = identity
   }
 
   package var file: FilePath { workspace.appending(DataStore.fileName) }
@@ -53,13 +56,13 @@ package final class DataStore: Sendable {
   /// Runs `body` in one immediate transaction: all of it is committed, or, if it throws, none.
   @discardableResult
   package func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
-    try DataStore.transaction(on: main, at: time.now(), body)
+    try transaction(on: main, at: time.now(), body)
   }
 
   /// As `write`, but without waiting for the disk: a power cut may take the last of these back, a crash does not.
   @discardableResult
   package func writeLightly<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
-    try DataStore.transaction(on: lightQueue(), at: time.now(), body)
+    try transaction(on: lightQueue(), at: time.now(), body)
   }
 
   /// Runs `body` on one consistent state of the store; it cannot write.
@@ -70,6 +73,7 @@ package final class DataStore: Sendable {
     return try main.unsafeRead { database in
       var result: Result<T, any Error>?
       try database.inTransaction(.deferred) {
+        try requirePlace()
         let changes = database.totalChangesCount
         result = .success(try body(StoreTransaction(database: database, now: now)))
         guard database.totalChangesCount == changes else {
@@ -92,6 +96,7 @@ package final class DataStore: Sendable {
   /// - Returns: whether that was done.
   @discardableResult
   package func truncateLog() throws -> Bool {
+    try requirePlace()
     let impatient = DataStore.configuration(.normal, Patience(milliseconds: 0))
     let name = try SQLiteName(of: file)
     return try withExtendedLifetime(name) {
@@ -125,24 +130,37 @@ package final class DataStore: Sendable {
 
   private func lightQueue() throws -> DatabaseQueue {
     try light.withLock { kept in
+      // A file that is not there would be made.
+      if kept == nil { try requirePlace() }
       let queue = try kept ?? openLight()
       kept = queue
       return queue
     }
   }
 
-  private static func transaction<T>(
+  /// What is written to a file that has lost its name is lost, however well it was synced.
+  /// - Throws: `StoreError.vanished`.
+  func requirePlace() throws {
+    guard (try? FileIdentity(of: file)) == identity else { throw StoreError.vanished(file) }
+  }
+
+  private func transaction<T>(
     on queue: DatabaseQueue, at now: Timestamp, _ body: (StoreTransaction) throws -> T
   ) throws -> T {
-    try queue.writeWithoutTransaction { database in
-      var result: Result<T, any Error>?
-      try database.inTransaction(.immediate) {
-        let value = try body(StoreTransaction(database: database, now: now))
-        result = .success(value)
-        return .commit
+    do {
+      return try queue.writeWithoutTransaction { database in
+        var result: Result<T, any Error>?
+        try database.inTransaction(.immediate) {
+          try requirePlace()
+          let value = try body(StoreTransaction(database: database, now: now))
+          result = .success(value)
+          return .commit
+        }
+        guard let result else { throw CancellationError() }
+        return try result.get()
       }
-      guard let result else { throw CancellationError() }
-      return try result.get()
+    } catch let error as DatabaseError where isOutOfRoom(error, in: workspace) {
+      throw FileError("write", file, .noSpace)
     }
   }
 }

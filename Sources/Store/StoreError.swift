@@ -4,6 +4,10 @@ package import SystemPackage
 /// Why the store cannot do what was asked.
 package enum StoreError: Error, Sendable, Equatable {
   case noWorkspace(FilePath)
+  /// A workspace with models or runs whose store is missing or empty.
+  case storeGone(FilePath)
+  /// The store's file was removed or replaced while this process had it open.
+  case vanished(FilePath)
   case networkFileSystem(FilePath, kind: String)
   case notAStore(FilePath)
   case newerSchema(FilePath, found: Int, known: Int)
@@ -11,6 +15,7 @@ package enum StoreError: Error, Sendable, Equatable {
   case schemaInUse(FilePath)
   /// Something has the store open that is to be replaced. `workers`: the names of those that live.
   case storeInUse(FilePath, workers: [String])
+  case noBackup(FilePath)
   /// Not a store that could take another's place.
   case badBackup(FilePath, reason: String)
   case cannotOpen(FilePath, reason: String)
@@ -43,6 +48,12 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .noWorkspace(let path):
       "there is no workspace at `\(path.escaped)`: run a command that makes one (ingest, demo), or give --workspace"
+    case .storeGone(let path):
+      "the workspace `\(path.escaped)` has models or runs, but the store that knows them is gone or empty: bring it back "
+        + "with `pix2pix restore BACKUP`, or move the folders `models` and `runs` away to begin anew"
+    case .vanished(let path):
+      "the store `\(path.escaped)` was removed, moved or replaced while it was in use, and nothing more is recorded: bring it "
+        + "back (`pix2pix restore BACKUP`), or give --workspace its new place"
     case .networkFileSystem(let path, let kind):
       "cannot keep a store in `\(path.escaped)`: it is on \(kind), where SQLite's log is not safe; put the workspace on "
         + "a local disk (sources and outputs may stay on the network)"
@@ -58,6 +69,7 @@ extension StoreError: CustomStringConvertible {
       "cannot replace `\(path.escaped)` while "
         + (workers.isEmpty ? "another process has it open" : "workers live (\(workers.joined(separator: ", ")))")
         + ": end them and give the same command again"
+    case .noBackup(let path): "cannot restore from `\(path.escaped)`: there is no such file; nothing was changed"
     case .badBackup(let path, let reason):
       "cannot restore from `\(path.escaped)`: \(reason); nothing was changed, give another file that `pix2pix backup` wrote"
     case .cannotOpen(let path, let reason):

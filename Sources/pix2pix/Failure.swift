@@ -81,11 +81,11 @@ struct Failure {
   private static func status(_ error: StoreError) -> ExitStatus {
     switch error {
     case .schemaInUse, .storeInUse, .aliasMoved: .tryAgain
-    case .noWorkspace, .notFound, .noSuchVersion, .noSuchAlias, .noPrevious: .notFound
+    case .noWorkspace, .storeGone, .noBackup, .notFound, .noSuchVersion, .noSuchAlias, .noPrevious: .notFound
     case .badModelReference: .usage
     case .networkFileSystem, .newerSchema: .badConfiguration
     case .notAStore, .damaged, .badBackup, .outputTaken: .badData
-    case .cannotOpen, .notWritable, .claimLost, .brokenRow: .failed
+    case .cannotOpen, .notWritable, .vanished, .claimLost, .brokenRow: .failed
     }
   }
 
@@ -116,7 +116,7 @@ struct Failure {
   private static func status(_ error: QueueError) -> ExitStatus {
     switch error {
     case .noJob, .unknownDependency: .notFound
-    case .tooLate, .notRetryable, .keyTaken, .cycle: .usage
+    case .tooLate, .termsTooLate, .notRetryable, .keyTaken, .cycle: .usage
     case .newerPayload: .badConfiguration
     case .noHandler, .cannotStart, .heartbeatFailed, .tookTooLong, .tookTooMuchMemory: .failed
     }

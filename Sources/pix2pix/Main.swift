@@ -10,21 +10,33 @@ struct Main {
     do {
       command = try Pix2Pix.parseAsRoot(RawArguments.ofThisProcess())
     } catch {
-      // Help and versions are results; everything else about the command line is a usage error.
-      Pix2Pix.exit(withError: error)
+      end(withUsage: error)
     }
     do {
       if let name = KernelPath.unusable { throw CommandError.unusableKernels(name) }
       try command.run()
+      try Console.requireResults()
     } catch let code as ExitCode {
       exit(code.rawValue)
     } catch  where Pix2Pix.exitCode(for: error) != .failure {
-      Pix2Pix.exit(withError: error)
+      end(withUsage: error)
     } catch {
-      let failure = Failure(error)
-      Console.complain("pix2pix: " + failure.sentence)
-      exit(failure.status.rawValue)
+      end(withFailure: error)
     }
+  }
+
+  /// Help and versions are results; everything else about the command line is a usage error.
+  private static func end(withUsage error: any Error) -> Never {
+    guard Pix2Pix.exitCode(for: error) == .success else { Pix2Pix.exit(withError: error) }
+    Console.result(Pix2Pix.fullMessage(for: error))
+    do { try Console.requireResults() } catch { end(withFailure: error) }
+    exit(ExitStatus.done.rawValue)
+  }
+
+  private static func end(withFailure error: any Error) -> Never {
+    let failure = Failure(error)
+    Console.complain("pix2pix: " + failure.sentence)
+    exit(failure.status.rawValue)
   }
 }
 

@@ -50,6 +50,22 @@ struct ExitCodeTests {
     }
   }
 
+  @Test func aResultThatCannotBeWrittenIsAFailure() throws {
+    try program.drawPairs(train: 2, val: 1, test: 1)
+    #expect(try program.run("ingest", "maps", "--from", "pairs", "--input", "right").status == 0)
+    for arguments in ["jobs", "jobs show 1 --json", "doctor", "--help", "--version", "jobs --help"] {
+      let run = try program.shell("\"$0\" \(arguments) > /dev/full")
+      #expect(run.status == 14, "\(arguments)")
+      #expect(run.complaint == "pix2pix: cannot write to `stdout`: no space left on the device\n", "\(arguments)")
+    }
+  }
+
+  @Test func aLeaseThatWouldEndAtOnceIsRefused() throws {
+    let run = try program.run("worker", "--lease", "0.5s")
+    #expect(run.status == 64)
+    #expect(run.complaint.contains("--lease cannot be `0.5s`: it must be at least 1s"))
+  }
+
   @Test func whatIsNotThereIs66AndNamed() throws {
     #expect(try program.run("jobs").status == 66)
     let file = try program.run("run", "night.yaml")

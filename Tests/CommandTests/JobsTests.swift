@@ -101,6 +101,46 @@ struct JobsTests {
     #expect(before == after ? today.output.hasSuffix("not before \(before)\n") : true, "\(today)")
   }
 
+  @Test func aJobThatIsTakenUpTakesTheTermsThatAreSaidWithIt() throws {
+    #expect(try program.run(["train", "maps", "--detach"] + tiny).status == 0)
+    let terms = ["--detach", "--priority=-4", "--timeout", "1h", "--memory", "2GB", "--queue", "night"]
+    #expect(try program.run(["train", "maps"] + terms + tiny).output == "enqueued: job 2\n")
+    let row = try #require(
+      try store().read { try $0.rows("SELECT priority, timeout_ms, memory, queue FROM jobs WHERE id = 2") }.first)
+    #expect(row["priority"] == -4 && row["timeout_ms"] == 3_600_000)
+    #expect(row["memory"] == 2_000_000_000 && row["queue"] == "night")
+    let later = try program.run(["train", "maps", "--at", "2099-03-29T12:00Z"] + tiny)
+    #expect(later.output == "enqueued: job 2\nnot before 2099-03-29T12:00:00.000Z\n")
+    #expect(try program.run("jobs", "cancel", "2").status == 0)
+    let again = try program.run("jobs", "retry", "2")
+    #expect(again.output == "enqueued: job 2\nnot before 2099-03-29T12:00:00.000Z\n")
+    #expect(try program.run("jobs", "cancel", "2").status == 0)
+    #expect(try program.run("jobs", "retry", "2", "--now").output == "enqueued: job 2\n")
+    let ended = try program.run("jobs", "priority", "1", "--to", "3")
+    #expect(ended.status == 64)
+    #expect(ended.complaint.hasPrefix("pix2pix: job 1 is completed: only a job that waits for its turn"))
+  }
+
+  @Test func aDrainingWorkerNamesWhatItLeaves() throws {
+    #expect(try program.run(["train", "maps", "--detach", "--queue", "night"] + tiny).status == 0)
+    #expect(try program.run("jobs", "pause", "night").status == 0)
+    let worker = try program.run("worker", "--drain")
+    #expect(worker.status == 0)
+    #expect(worker.complaint == "left in paused queues: jobs 2\n")
+    let report = try program.run("worker", "--drain", "--json")
+    #expect(report.output == "{\"ended\": [], \"scheduled\": [], \"paused\": [2]}\n")
+  }
+
+  /// Whoever listened to it has gone: that is no reason to leave the work.
+  @Test func aWorkerThatNobodyListensToGoesOn() throws {
+    #expect(try program.run(["train", "maps", "--detach"] + tiny).status == 0)
+    let run = try program.shell("{ \"$0\" worker --drain -v 2>&1; echo $? > status; } | true")
+    #expect(run.status == 0)
+    try program.wait("its end") { FileStatus.exists(program.folder("status")) }
+    try program.wait("its status") { try readFile(program.folder("status")) == Array("0\n".utf8) }
+    #expect(try listed("--state", "completed") == [2, 1])
+  }
+
   /// The next 02:15 UTC: the tests' program has no zone.
   private func nextQuarterPast() throws -> String {
     let now = TimeSource.system.now().milliseconds

@@ -114,6 +114,64 @@ struct PruneTests {
     #expect(events == 0)
   }
 
+  /// The lock of whoever retries a job, or adds one that depends on it, by hand.
+  private func holder() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    configuration.busyMode = .timeout(10)
+    return try DatabaseQueue(path: store.file.string, configuration: configuration)
+  }
+
+  private func execute(_ sql: String, on holder: DatabaseQueue) throws {
+    try holder.unsafeReentrantRead { try $0.execute(sql: sql) }
+  }
+
+  private static let retry = "UPDATE jobs SET state = 'available', finished_at = NULL, error = NULL, reason = 'retried'"
+
+  /// The retry is begun before `prune` looks, and committed before it acts.
+  @Test func aTrainingThatIsRetriedMeanwhileKeepsItsCheckpoints() throws {
+    let retried = try training("maps", "discarded", daysAgo: 50)
+    let other = try training("maps", "discarded", daysAgo: 50)
+    try Folder.create(place("claims/job-999-claim-1"))
+    let holder = try holder()
+    try execute("BEGIN IMMEDIATE; \(Self.retry) WHERE id = (SELECT job_id FROM runs WHERE id = \(retried))", on: holder)
+    let prune = try program.start(["prune", "--logs", "90d"])
+    try program.wait("it looks") { !exists("claims/job-999-claim-1") }
+    usleep(200_000)
+    try execute("COMMIT", on: holder)
+    prune.waitUntilExit()
+    #expect(prune.terminationStatus == 0)
+    #expect(exists("runs/\(retried)/checkpoints/00000004/optimizer.safetensors"))
+    #expect(!exists("runs/\(other)/checkpoints"))
+    #expect(try Folder.names(in: place("runs/\(other)")) == [Array("report.html".utf8)])
+  }
+
+  @Test func aJobThatIsRetriedMeanwhileStaysInTheHistory() throws {
+    let retried = try JobRows.add(store, kind: "report", state: "discarded", secondsAgo: 400 * 86_400)
+    let other = try JobRows.add(store, kind: "report", state: "discarded", secondsAgo: 400 * 86_400)
+    let holder = try holder()
+    try execute("BEGIN IMMEDIATE; \(Self.retry) WHERE id = \(retried)", on: holder)
+    let prune = try program.start(["prune", "--history", "365d"])
+    usleep(500_000)
+    try execute("COMMIT", on: holder)
+    prune.waitUntilExit()
+    #expect(prune.terminationStatus == 0)
+    #expect(try store.read { try $0.values(Int64.self, "SELECT id FROM jobs") } == [retried])
+    #expect(try store.read { try $0.values(Int64.self, "SELECT DISTINCT job_id FROM events") } == [retried])
+    #expect(other != retried)
+  }
+
+  /// A worker that waits for the store has its lock, and no row yet.
+  @Test func theLockOfAWorkerThatIsComingStays() throws {
+    try Folder.create(place("workers"))
+    let lock = try #require(try FileLock(place("workers/coming.lock")))
+    try program.folder.write([], to: place("workers/gone.lock"))
+    for name in ["coming", "gone"] { try setAge(of: place("workers/\(name).lock"), hours: 1) }
+    #expect(try program.run("prune").status == 0)
+    withExtendedLifetime(lock) {}
+    #expect(exists("workers/coming.lock") && !exists("workers/gone.lock"))
+  }
+
   /// Killed anywhere, it leaves rows whose files are there, and what is left over goes the next time.
   @Test func aKilledPruneSpoilsNothing() throws {
     for number in 0..<60 { try training("maps\(number % 3)", "discarded", daysAgo: 50) }

@@ -1,4 +1,7 @@
 import Files
+import Foundation
+import Glibc
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -38,6 +41,19 @@ struct QueueBenchTests {
     let run = try program.run("bench", "queue", "--workers", "2", "--jobs", "4", "--journeys", "2", "--idle", "0")
     #expect(run.status == 0, "\(run.complaint)")
     #expect(run.output.contains("claim+ack /s") && run.output.contains("least share"))
+  }
+
+  @Test func itsProcessesEndWithIt() throws {
+    let bench = try program.start(["bench", "queue", "--workers", "2", "--jobs", "100000", "--idle", "0"])
+    func parts() throws -> [Int32] {
+      try Folder.names(in: "/proc").compactMap { Int32(String(decoding: $0, as: UTF8.self)) }.filter { pid in
+        let line = (try? readFile(FilePath("/proc/\(pid)/cmdline"))) ?? []
+        return String(decoding: line, as: UTF8.self).contains("queue-part\0enqueue\0\(program.folder.path.string)/")
+      }
+    }
+    try program.wait("its processes") { try parts().count == 2 }
+    kill(bench.processIdentifier, SIGKILL)
+    try program.wait("their end") { try parts().isEmpty }
   }
 
   @Test func badValuesAreRefusedWithTheReason() throws {

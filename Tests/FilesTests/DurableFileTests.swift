@@ -4,6 +4,16 @@ import TestSupport
 import Testing
 
 struct DurableFileTests {
+  @Test func whatIsSetAsideHasAnUnfinishedName() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("models/a"))
+    let aside = try #require(try DurableFile.setAside(folder("models")))
+    #expect(aside.lastComponent?.string.hasPrefix(DurableFile.temporaryPrefix) == true)
+    #expect(aside.removingLastComponent() == folder.path)
+    #expect(FileStatus.exists(aside.appending("a")))
+    #expect(try DurableFile.setAside(folder("models")) == nil)
+  }
+
   @Test func aFileIsReplacedAndNothingElseIsLeft() throws {
     let folder = try TemporaryFolder()
     let path = folder("a.txt")

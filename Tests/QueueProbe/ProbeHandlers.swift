@@ -172,6 +172,17 @@ struct CrashHandler: JobHandler {
   func run(_ context: JobContext) async throws -> JobOutcome { abort() }
 }
 
+/// Crashes on its way out.
+struct CrashWhenToldHandler: JobHandler {
+  let kind = "crash-when-told"
+
+  func run(_ context: JobContext) async throws -> JobOutcome {
+    append("begin \(getpid())", to: try context.payload(as: ProbePayload.self).file)
+    while !context.shouldStop { usleep(5_000) }
+    abort()
+  }
+}
+
 struct FailHandler: JobHandler {
   let kind: String
   let failure: JobFailure
@@ -180,7 +191,8 @@ struct FailHandler: JobHandler {
 }
 
 let probeHandlers: [any JobHandler] = [
-  WriteHandler(), WaitHandler(), StubbornHandler(), CountHandler(), CrashHandler(), BulkHandler(),
+  WriteHandler(), WaitHandler(), StubbornHandler(), CountHandler(), CrashHandler(), CrashWhenToldHandler(),
+  BulkHandler(),
   AllocateHandler(kind: "allocate", below: false), AllocateHandler(kind: "allocate-below", below: true),
   ChatterHandler(),
   FailHandler(kind: "error", failure: JobFailure(.error, "it went wrong")),

@@ -52,6 +52,48 @@ struct ControlTests {
     #expect(throws: QueueError.notRetryable(job: id, phase: .completed)) { try fixture.queue.retry(id) }
   }
 
+  @Test func aJobThatNeverBeganIsRetriedForItsTime() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let planned = fixture.time.now + 3600
+    let id = try fixture.enqueue { $0.runAt = planned }
+    _ = try fixture.queue.cancel(id, reason: "r")
+    try fixture.queue.retry(id)
+    #expect(try fixture.queue.job(id).state == .scheduled(at: planned))
+    _ = try fixture.queue.cancel(id, reason: "r")
+    try fixture.queue.retry(id, now: true)
+    #expect(try fixture.queue.job(id).state == .available(since: fixture.time.now))
+    // What it waits for after an error is no plan.
+    try fixture.queue.fail(try #require(try fixture.queue.claim(worker)), error: "e")
+    try fixture.queue.retry(id)
+    #expect(try fixture.queue.job(id).state == .available(since: fixture.time.now))
+    #expect(try fixture.audit() == [])
+  }
+
+  @Test func theTermsOfAJobThatWaitsForItsTurnCanBeChanged() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue { $0.memory = 5 }
+    func change(_ terms: JobTerms) throws -> JobRecord {
+      try fixture.test.store.write { try $0.change(id, terms) }
+      return try fixture.queue.job(id)
+    }
+    let limited = try change(JobTerms(priority: -2, timeout: 1.5, queue: "night"))
+    #expect(limited.priority == -2 && limited.timeoutMs == 1500 && limited.queue == "night" && limited.memory == 5)
+    let planned = fixture.time.now + 60
+    #expect(try change(JobTerms(runAt: planned)).state == .scheduled(at: planned))
+    #expect(try change(JobTerms(runAt: fixture.time.now)).state == .available(since: fixture.time.now))
+    let other = try fixture.enqueue()
+    try fixture.test.store.write { try $0.addDependency(of: id, on: other) }
+    #expect(try change(JobTerms(runAt: planned)).state == .waiting)
+    let job = try #require(try fixture.queue.claim(worker))
+    #expect(throws: QueueError.termsTooLate(job: other, phase: .running)) { try fixture.queue.setPriority(other, 1) }
+    try fixture.queue.acknowledge(job)
+    #expect(throws: QueueError.termsTooLate(job: other, phase: .completed)) { try fixture.queue.setPriority(other, 1) }
+    #expect(try fixture.queue.job(id).state == .scheduled(at: planned))
+    #expect(try fixture.audit() == [])
+  }
+
   @Test func aJobIsNotRetriedBesideAnotherOfItsKey() throws {
     let fixture = try QueueFixture()
     let first = try fixture.enqueue { $0.uniqueKey = "k" }
@@ -75,6 +117,10 @@ struct ControlTests {
       (
         .notRetryable(job: 1, phase: .running),
         "job 1 is running: only a cancelled, discarded or retryable job can be retried"
+      ),
+      (
+        .termsTooLate(job: 1, phase: .running),
+        "job 1 is running: only a job that waits for its turn can be given another priority, queue, time or limit"
       ),
       (
         .keyTaken(job: 1, key: "train:maps", by: 2),

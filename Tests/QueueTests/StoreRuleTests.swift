@@ -166,6 +166,31 @@ struct StoreRuleTests {
     #expect(try QueueFixture.audit(store) == [])
   }
 
+  /// However little is left, a store that finds no room for itself says that, and not that the disk is broken.
+  @Test(.enabled(if: StoreRuleTests.canMount, "no user namespaces here"))
+  func aStoreThatFindsNoRoomSaysSo() throws {
+    let (mount, kept) = (bench.folder("mount"), bench.folder("kept"))
+    for folder in [mount, kept] { try Folder.create(folder) }
+    let script = """
+      mount -t tmpfs -o size=1m tmpfs "$1" || exit 99
+      for pages in 0 1 2 3 4 6 8 10 14; do
+        rm -rf "$1/w"
+        dd if=/dev/zero of="$1/fill" bs=4k 2> /dev/null
+        truncate -s -$((4 * pages))K "$1/fill"
+        "$2" worker "$1/w" until=drain > /dev/null 2>&1
+        echo "$pages $?" >> "$3/status"
+        rm "$1/fill"
+      done
+      """
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    process.arguments = ["-rm", "sh", "-c", script, "sh", mount.string, ProbeBench.program.path, kept.string]
+    try process.run()
+    try bench.end(process)
+    #expect(process.terminationStatus == 0)
+    #expect(bench.lines(kept.appending("status")) == [0, 1, 2, 3, 4, 6, 8, 10, 14].map { "\($0) 14" })
+  }
+
   static let canMount: Bool = {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")

@@ -84,7 +84,7 @@ struct MigrationTests {
     try kept.close()
     // It is a backup as any other.
     let restored = try TemporaryFolder()
-    _ = try DataStore.restore(workspace: restored.path, from: backup)
+    _ = try DataStore.restore(workspace: restored.path, from: backup) { _, _ in }
     #expect(try DataStore.open(workspace: restored.path).read { try $0.models().map(\.reference) } == ["night@1"])
   }
 
@@ -106,7 +106,7 @@ struct MigrationTests {
       try Folder.create(new(name))
     }
     try DurableFile.write([], to: new("logs/job-45-attempt-1.log"))
-    let restoration = try DataStore.restore(workspace: new.path, from: old("store.sqlite"))
+    let restoration = try DataStore.restore(workspace: new.path, from: old("store.sqlite")) { _, _ in }
     #expect(try FileStatus(of: try #require(restoration.kept)).size > 0)
     let store = try DataStore.open(workspace: new.path)
     let run = try store.write {
@@ -122,7 +122,8 @@ struct MigrationTests {
     let store = try DataStore.open(workspace: folder.path)
     #expect(throws: StoreError.storeInUse(folder("store.sqlite"), workers: [])) {
       try DataStore.restore(
-        workspace: folder.path, from: old("store.sqlite"), patience: DataStore.Patience(milliseconds: 20))
+        workspace: folder.path, from: old("store.sqlite"), patience: DataStore.Patience(milliseconds: 20)
+      ) { _, _ in }
     }
     #expect(try store.read { try $0.models().isEmpty })
   }
@@ -143,7 +144,8 @@ struct MigrationTests {
       try DurableFile.write(try readFile(folder("copy-" + name)), to: killed(name))
     }
     #expect(try FileStatus(of: killed("store.sqlite-wal")).size > 0)
-    let kept = try #require(try DataStore.restore(workspace: killed.path, from: old("store.sqlite")).kept)
+    let restoration = try DataStore.restore(workspace: killed.path, from: old("store.sqlite")) { _, _ in }
+    let kept = try #require(restoration.kept)
     let queue = try DatabaseQueue(path: kept.string)
     #expect(try queue.read { try String.fetchAll($0, sql: "SELECT name FROM datasets") } == ["maps"])
     #expect(try DataStore.open(workspace: killed.path).read { try $0.datasets().map(\.name) } == ["night"])

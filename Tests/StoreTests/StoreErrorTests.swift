@@ -3,6 +3,20 @@ import SystemPackage
 import Testing
 
 struct StoreErrorTests {
+  @Test func aStoreThatIsNotThereIsASentence() {
+    #expect(
+      StoreError.storeGone("/w").description
+        == "the workspace `/w` has models or runs, but the store that knows them is gone or empty: bring it back with "
+        + "`pix2pix restore BACKUP`, or move the folders `models` and `runs` away to begin anew")
+    #expect(
+      StoreError.vanished("/w/store.sqlite").description
+        == "the store `/w/store.sqlite` was removed, moved or replaced while it was in use, and nothing more is recorded: "
+        + "bring it back (`pix2pix restore BACKUP`), or give --workspace its new place")
+    #expect(
+      StoreError.noBackup("/b").description
+        == "cannot restore from `/b`: there is no such file; nothing was changed")
+  }
+
   @Test(arguments: [
     (
       StoreError.noWorkspace("/w"),

@@ -39,7 +39,7 @@ enum QueueBenchPart {
   static var request: JobRequest { JobRequest(kind: "empty", payload: "{}") }
 
   static func arguments(_ role: Role, _ folder: FilePath, number: Int, jobs: Int) -> [String] {
-    ["bench", "queue-part", role.rawValue, folder.escaped, String(number), String(jobs)]
+    ["bench", "queue-part", role.rawValue, folder.escaped, String(number), String(jobs), "--parent=\(getpid())"]
   }
 
   static func goFile(_ folder: FilePath) -> FilePath { folder.appending("go") }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Files
 internal import Imaging
 internal import Pipeline
+internal import Queue
 internal import SampleData
 internal import Store
 internal import SystemPackage

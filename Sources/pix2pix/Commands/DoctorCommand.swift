@@ -13,8 +13,8 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       The store's pages and references, the size of its log, jobs that are stuck, files that no row names and rows whose \
       files are gone, free space, the clock, the file system, and on request every hash and the age of the last success. \
-      It changes nothing and may run at any time, beside any number of workers. Notes, which change no exit code, are \
-      printed with -v.
+      It changes nothing but what any worker does at once: jobs whose worker is gone are made available again. It may run \
+      at any time, beside any number of workers. Notes, which change no exit code, are printed with -v.
 
       \(ExitStatus.help([
         (.done, "done: the workspace is sound"),

@@ -10,12 +10,13 @@ struct RestoreCommand: ParsableCommand {
     abstract: "Put a backup in the place of the store; the store that was there is kept beside it.",
     discussion: """
       Refused while a worker lives or another command has the store open. Jobs that ran when the backup was made are \
-      taken up again. Numbers used since are not used again; files of models and trainings made since stay, but no row \
-      names them any more, and `pix2pix prune` would remove them: look at `pix2pix prune --dry-run` first.
+      taken up again. Numbers used since are not used again. Models, trainings and logs made since belong to the store \
+      that is kept beside the new one: they stay for as long as that does.
 
       \(ExitStatus.help([
         (.done, "done"), (.failed, "failed; the last line on stderr says why"), (.noSpace, "no space left"),
         (.usage, "the command line cannot be read"), (.badData, "the file is no backup, or is damaged"),
+        (.notFound, "there is no such file"),
         (.tryAgain, "a worker lives, or another command has the store open"),
         (.badConfiguration, "the backup is of a newer program"),
       ]))
@@ -26,10 +27,10 @@ struct RestoreCommand: ParsableCommand {
 
   func run() throws {
     try refuseLivingWorkers()
-    let restored = try DataStore.restore(workspace: options.folder, from: backup.path)
-    // Workers that the backup takes for living are found dead by their locks, which lie here.
-    try Folder.create(options.folder.appending("workers"))
-    // Brings an older schema up to date, and shows that it can be used.
+    let restored = try DataStore.restore(workspace: options.folder, from: backup.path) {
+      try $0.settleRestored(usedClaims: $1)
+    }
+    // Shows that it can be used.
     _ = try options.openStore()
     if options.json {
       return Console.result(

@@ -9,6 +9,9 @@ struct WorkerCommand: ParsableCommand {
     commandName: "worker",
     abstract: "Take jobs from the queue and do them, each in a process of its own.",
     discussion: """
+      With --drain it ends when nothing is left that it could do, and names the jobs that it leaves: those for a later time, \
+      and those of paused queues.
+
       The first SIGTERM or Ctrl-C lets the jobs come to an end: they keep what they have and are put back. A second one \
       stops them at once. If the worker itself is killed, its processes end with it, and another worker takes its jobs.
 
@@ -39,6 +42,9 @@ struct WorkerCommand: ParsableCommand {
     for (name, text) in [("--grace", grace), ("--lease", lease)] where DurationText.seconds(text) == nil {
       throw ValidationError("\(name) cannot be `\(text)`: it must be a duration such as 30s or 2m")
     }
+    guard (DurationText.seconds(lease) ?? 0) >= 1 else {
+      throw ValidationError("--lease cannot be `\(lease)`: it must be at least 1s")
+    }
   }
 
   func run() throws {
@@ -59,9 +65,13 @@ struct WorkerCommand: ParsableCommand {
         .object([
           (key: "ended", value: .array(report.ended.map { .integer($0) })),
           (key: "scheduled", value: .array(report.scheduled.map { .integer($0) })),
+          (key: "paused", value: .array(report.paused.map { .integer($0) })),
         ]))
-    } else if !report.scheduled.isEmpty {
-      Console.complain("left for later: jobs \(report.scheduled.map(String.init).joined(separator: ", "))")
+    } else {
+      for (what, jobs) in [("left for later", report.scheduled), ("left in paused queues", report.paused)]
+      where !jobs.isEmpty {
+        Console.complain("\(what): jobs \(jobs.map(String.init).joined(separator: ", "))")
+      }
     }
     if let signal = report.signal { throw ExitCode(128 + signal) }
     if report.noSpace { throw ForegroundWork.noSpace(report, store) }

@@ -47,13 +47,18 @@ struct Examination {
   }
 
   private func leftoverFindings() throws -> [Finding] {
-    let found = try LeftoverSearch(store).find()
-    return Leftover.Kind.allCases.compactMap { kind in
-      let alike = found.filter { $0.kind == kind }
+    let found = try LeftoverSearch(store).search()
+    let left = Leftover.Kind.allCases.compactMap { kind -> Finding? in
+      let alike = found.filter { $0.kind == kind && $0.owner == nil }
       return alike.first.map {
         .leftovers(kind, count: alike.count, example: store.relative($0.path))
       }
     }
+    let owned = Dictionary(grouping: found) { $0.owner.map(store.relative) ?? "" }.filter { $0.key != "" }
+    return left
+      + owned.sorted { $0.key < $1.key }.map { owner, files in
+        .setAside(store: owner, files: files.count, example: files.first.map { store.relative($0.path) } ?? "")
+      }
   }
 
   private func hostFindings() throws -> [Finding] {

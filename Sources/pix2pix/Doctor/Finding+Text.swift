@@ -22,6 +22,9 @@ extension Finding {
     case .leftovers(let kind, let count, let example):
       "\(Self.number(count, kind.noun)) that \(count == 1 ? "belongs" : "belong") to nothing, such as `\(example)`: left by "
         + "a process that was killed"
+    case .setAside(let store, let files, let example):
+      "\(Self.number(files, "file or folder", "files and folders")), such as `\(example)`, belong\(files == 1 ? "s" : "") to "
+        + "`\(store)`, the store that a restoration put aside"
     case .missing(let owner, let path): "\(owner.name): `\(path)` is not there"
     case .unreadable(let owner, let reason): "\(owner.name): \(reason)"
     case .altered(let owner, let path, let reason): "\(owner.name): `\(path)` \(reason)"
@@ -60,6 +63,9 @@ extension Finding {
     case .paused(let queue, _, _, _): "`pix2pix jobs resume \(queue)` lets workers take them"
     case .noWorker: "start `pix2pix worker`, or `pix2pix worker --drain` to end when they are done"
     case .leftovers: "`pix2pix prune` removes what is left over"
+    case .setAside(let store, _, _):
+      "`pix2pix restore` of that file brings both back; when nobody wants them any more, remove `\(store)` by hand, and "
+        + "`pix2pix prune` removes the rest"
     case .missing(let owner, _), .unreadable(let owner, _), .altered(let owner, _, _):
       switch owner {
       case .model:
@@ -78,8 +84,8 @@ extension Finding {
     }
   }
 
-  private static func number(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  private static func number(_ count: Int, _ noun: String, _ nouns: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : nouns ?? noun + "s")"
   }
 }
 

@@ -45,6 +45,8 @@ enum Finding: Sendable, Hashable {
   // Files and rows.
   /// No row names them and no process is at work on them. `example`: escaped.
   case leftovers(Leftover.Kind, count: Int, example: String)
+  /// Files of a store that a restoration put aside. `store`: relative to the workspace, escaped.
+  case setAside(store: String, files: Int, example: String)
   /// A row names a file that is not there.
   case missing(Owner, path: String)
   case unreadable(Owner, reason: String)
@@ -71,7 +73,7 @@ enum Finding: Sendable, Hashable {
     case .damagedStore, .waitsForNothing, .notUnderstood, .missing, .unreadable, .altered, .clockBehind, .clockUnset,
       .networkFileSystem, .neverSucceeded, .lastSuccessOld:
       .problem
-    case .largeLog, .silent, .overtime, .leftovers, .logsMissing, .results: .warning
+    case .largeLog, .silent, .overtime, .leftovers, .setAside, .logsMissing, .results: .warning
     case .littleSpace(let free, let wanted): free < wanted / 5 ? .problem : .warning
     case .paused(_, _, _, let isLong), .noWorker(_, _, _, let isLong): isLong ? .warning : .note
     case .takenBack, .keptInMemory: .note
@@ -84,7 +86,7 @@ enum Finding: Sendable, Hashable {
     case .largeLog: .log
     case .takenBack, .silent, .overtime, .waitsForNothing, .notUnderstood, .paused: .jobs
     case .noWorker: .workers
-    case .leftovers: .leftovers
+    case .leftovers, .setAside: .leftovers
     case .missing, .unreadable, .logsMissing: .files
     case .altered, .results: .hashes
     case .littleSpace: .space

@@ -20,10 +20,15 @@ struct Leftover: Sendable, Hashable {
       case .lock: "lock of a worker"
       }
     }
+
+    /// Whether it may be of use when nothing runs: to a store that was set aside.
+    var outlivesProcesses: Bool { [.model, .run, .log].contains(self) }
   }
   let kind: Kind
   /// Absolute.
   let path: FilePath
+  /// The store beside this one that it may belong to: it stays for as long as that does.
+  var owner: FilePath?
 }
 
 /// Which unfinished files are nobody's. Their names hold the number of the process that wrote them.

@@ -17,17 +17,25 @@ struct LeftoverSearch {
     workspace = store.workspace
   }
 
-  func find() throws -> [Leftover] {
+  /// What nothing at all leads to.
+  func find() throws -> [Leftover] { try search().filter { $0.owner == nil } }
+
+  /// Also what belongs to stores that were set aside.
+  func search() throws -> [Leftover] {
     let places = ["claims", "models", "runs", "logs", "workers"]
     let listed = try Dictionary(uniqueKeysWithValues: places.map { ($0, try names(in: workspace.appending($0))) })
     let rows = try store.read { try Rows($0) }
+    let others = try store.storesSetAside()
     var found: [Leftover] = []
     func add(_ kind: Leftover.Kind, _ place: String, where isLeft: (String, FilePath) -> Bool) {
       for name in listed[place] ?? [] where !TemporaryNames.isTemporary(name) {
         let path = workspace.appending(place).pushing(FilePath(bytes: name))
         // What has got another name, or was removed, meanwhile is not left.
         if isLeft(FilePath(bytes: name).escaped, path), FileStatus.exists(path) {
-          found.append(Leftover(kind: kind, path: path))
+          let owner =
+            kind.outlivesProcesses
+            ? others.last { $0.mayOwn(place + "/" + rows.logName(FilePath(bytes: name).escaped)) } : nil
+          found.append(Leftover(kind: kind, path: path, owner: owner?.file))
         }
       }
     }
@@ -40,7 +48,9 @@ struct LeftoverSearch {
     add(.run, "runs") { name, _ in !rows.folders.contains("runs/" + name) }
     add(.log, "logs") { name, _ in !rows.names(log: "logs/" + name) }
     add(.lock, "workers") { name, path in
+      // Whoever can take it knows that nobody holds it; a worker takes its lock before it has a row.
       !rows.liveWorkers.contains(String(name.dropLast(".lock".count))) && isOlder(path, than: 60)
+        && (try? FileLock(path)) != nil
     }
     return found + (try temporaries(rows, runs: listed["runs"] ?? []))
   }
@@ -127,11 +137,11 @@ struct LeftoverSearch {
       return unfinished.contains(job)
     }
 
-    /// A log that was rotated has more behind its name.
-    func names(log: String) -> Bool {
-      guard !logs.contains(log) else { return true }
-      guard let end = log.firstRange(of: ".log") else { return false }
-      return logs.contains(String(log[..<end.upperBound]))
+    func names(log: String) -> Bool { logs.contains(logName(log)) }
+
+    /// A log that was rotated has more behind its name than the rows know.
+    func logName(_ name: String) -> String {
+      name.firstRange(of: ".log").map { String(name[..<$0.upperBound]) } ?? name
     }
   }
 }

@@ -22,6 +22,9 @@ struct PrunePolicy: Sendable {
 ///
 /// It can be killed at any point. A row that names a file goes (or forgets it) before the file does; a folder loses its
 /// name at once, before its content is deleted. What a kill leaves is left over, and removed by the next run.
+///
+/// What goes is looked for without stopping anybody, and asked once more in the transaction in which it goes: a job that was
+/// retried in between, or a model that was put in service, keeps what it has.
 struct Pruning {
   let store: DataStore
   let policy: PrunePolicy
@@ -31,45 +34,69 @@ struct Pruning {
     var bytes: Int64 = 0
     var logs = 0
     var jobs = 0
+
+    /// - Parameter place: where it lies by now.
+    fileprivate mutating func add(_ path: FilePath, at place: FilePath) {
+      removed.append(path)
+      bytes += Pruning.size(of: place)
+    }
   }
 
   /// - Parameter dryRun: whether to say only what would go.
   func run(dryRun: Bool) throws -> Result {
     var result = Result()
-    let logs = try oldLogs()
+    let (logs, jobs) = try store.read { (try oldLogs($0), try oldJobs($0)) }
     result.logs = logs.count
-    let jobs = try oldJobs()
     result.jobs = jobs.count
     if !dryRun {
-      try forgetLogs(logs.map(\.attempt))
-      try forgetJobs(jobs)
+      let isGone = Dictionary(grouping: logs, by: \.isGone).mapValues { $0.map(\.attempt) }
+      try inPieces(isGone[true] ?? []) { try forgetLogs($0, $1, where: "1") }
+      try inPieces(isGone[false] ?? []) { try forgetLogs($0, $1, where: oldLog) }
+      result.jobs = 0
+      try inPieces(jobs) { result.jobs += try forgetJobs($0, $1) }
     }
-    var paths = try LeftoverSearch(store).find().map(\.path)
-    if dryRun { paths += logs.map(\.path).filter(FileStatus.exists) }
-    paths += try oldCheckpoints()
-    for path in paths {
-      result.bytes += Self.size(of: path)
-      result.removed.append(path)
-      if !dryRun { try remove(path) }
+    for path in try LeftoverSearch(store).find().map(\.path) {
+      result.add(path, at: path)
+      // Another prune, or its owner, may be faster.
+      if !dryRun, let aside = try DurableFile.setAside(path) { try Folder.remove(aside) }
+    }
+    let checkpoints = try store.read { try oldCheckpoints($0) }
+    if dryRun {
+      for path in logs.filter({ !$0.isGone }).map(\.path) + checkpoints { result.add(path, at: path) }
+    } else if !checkpoints.isEmpty {
+      try removeCheckpoints(&result)
     }
     return result
   }
 
   private func ago(_ seconds: Double) -> Timestamp { store.time.now() + -seconds }
 
-  /// Checkpoints of trainings that ended and will not go on from them.
-  private func oldCheckpoints() throws -> [FilePath] {
-    let (runs, inService, unfinished) = try store.read { transaction in
-      (
-        try transaction.runs(limit: 1_000_000), Set(try transaction.values(Int64.self, Self.runsInService)),
-        Set(
-          try transaction.values(
-            Int64.self, "SELECT id FROM jobs WHERE state NOT IN ('completed', 'cancelled', 'discarded')"))
-      )
+  /// They lose their names in the transaction that finds that they may go: that takes no longer than a row does, and nobody
+  /// begins to resume from what is about to be deleted.
+  private func removeCheckpoints(_ result: inout Result) throws {
+    while true {
+      let aside = try store.write { transaction in
+        try oldCheckpoints(transaction).prefix(50).compactMap { path in
+          try DurableFile.setAside(path).map { (path: path, place: $0) }
+        }
+      }
+      guard !aside.isEmpty else { return }
+      for (path, place) in aside {
+        result.add(path, at: place)
+        try Folder.remove(place)
+      }
     }
+  }
+
+  /// Checkpoints of trainings that ended and will not go on from them.
+  private func oldCheckpoints(_ transaction: StoreTransaction) throws -> [FilePath] {
+    let inService = Set(try transaction.values(Int64.self, runsInService))
+    let unfinished = Set(
+      try transaction.values(
+        Int64.self, "SELECT id FROM jobs WHERE state NOT IN ('completed', 'cancelled', 'discarded')"))
     var kept: [String: Int] = [:]
     // The newest first.
-    let old = runs.filter { run in
+    let old = try transaction.runs(limit: 1_000_000).filter { run in
       guard let end = run.finishedAt, run.jobId.map({ !unfinished.contains($0) }) ?? true else { return false }
       guard run.state == .completed else { return end < ago(policy.failedAge) }
       kept[run.modelName, default: 0] += 1
@@ -79,63 +106,73 @@ struct Pruning {
     return old.map { store.workspace.pushing($0.folder.path).appending("checkpoints") }.filter(FileStatus.exists)
   }
 
-  private static let runsInService =
+  private let runsInService =
     "SELECT m.run_id FROM aliases a JOIN models m ON m.id = a.model_id WHERE m.run_id IS NOT NULL"
 
+  /// An SQL condition on an attempt `a`: its log may go.
+  private var oldLog: String {
+    """
+    a.finished_at < \(ago(policy.logAge).milliseconds) AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.job_id = a.job_id
+      AND r.id IN (\(runsInService)))
+    """
+  }
+
   /// Logs of attempts that ended long ago, and those that are gone already.
-  private func oldLogs() throws -> [(attempt: Int64, path: FilePath)] {
-    let limit = ago(policy.logAge)
-    return try store.read { transaction in
-      try transaction.rows(
-        """
-        SELECT a.id, a.log_path, a.finished_at, EXISTS (SELECT 1 FROM runs r WHERE r.job_id = a.job_id
-          AND r.id IN (\(Self.runsInService))) FROM attempts a
-        WHERE a.log_path IS NOT NULL AND a.finished_at IS NOT NULL ORDER BY a.id
-        """)
-    }.compactMap { row in
-      let (id, log, end, isKept): (Int64, StoredPath, Timestamp, Bool) = (row[0], row[1], row[2], row[3])
+  private func oldLogs(
+    _ transaction: StoreTransaction
+  ) throws -> [(attempt: Int64, path: FilePath, isGone: Bool)] {
+    try transaction.rows(
+      """
+      SELECT a.id, a.log_path, \(oldLog) FROM attempts a
+      WHERE a.log_path IS NOT NULL AND a.finished_at IS NOT NULL ORDER BY a.id
+      """
+    ).compactMap { row in
+      let (id, log, isOld): (Int64, StoredPath, Bool) = (row[0], row[1], row[2])
       let path = store.workspace.pushing(log.path)
-      return (end < limit && !isKept) || !FileStatus.exists(path) ? (id, path) : nil
+      let isGone = !FileStatus.exists(path)
+      return isOld || isGone ? (id, path, isGone) : nil
     }
   }
 
-  private func forgetLogs(_ attempts: [Int64]) throws {
-    try inPieces(attempts) { transaction, list in
-      try transaction.execute("UPDATE attempts SET log_path = NULL WHERE id IN (\(list))")
-    }
+  private func forgetLogs(_ transaction: StoreTransaction, _ list: String, where condition: String) throws {
+    try transaction.execute("UPDATE attempts AS a SET log_path = NULL WHERE a.id IN (\(list)) AND \(condition)")
   }
 
-  /// Jobs that ended long ago, and to which no other row leads. A job on which one depends that could be retried stays.
-  private func oldJobs() throws -> [Int64] {
+  /// An SQL condition on a job `j`: it ended long ago, and no other row leads to it. A job on which one depends that could
+  /// be retried stays.
+  private func oldJob(_ age: Double) -> String {
+    """
+    j.state IN ('completed', 'cancelled', 'discarded') AND j.finished_at < \(ago(age).milliseconds)
+      AND NOT EXISTS (SELECT 1 FROM runs WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM dataset_versions WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM stages WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM evaluations WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM warnings WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM translation_items WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.job_id
+        WHERE d.depends_on = j.id AND o.state <> 'completed')
+    """
+  }
+
+  private func oldJobs(_ transaction: StoreTransaction) throws -> [Int64] {
     guard let age = policy.historyAge else { return [] }
-    return try store.read {
-      try $0.values(
-        Int64.self,
-        """
-        SELECT id FROM jobs j WHERE state IN ('completed', 'cancelled', 'discarded') AND finished_at < ?
-          AND NOT EXISTS (SELECT 1 FROM runs WHERE job_id = j.id)
-          AND NOT EXISTS (SELECT 1 FROM dataset_versions WHERE job_id = j.id)
-          AND NOT EXISTS (SELECT 1 FROM stages WHERE job_id = j.id)
-          AND NOT EXISTS (SELECT 1 FROM evaluations WHERE job_id = j.id)
-          AND NOT EXISTS (SELECT 1 FROM warnings WHERE job_id = j.id)
-          AND NOT EXISTS (SELECT 1 FROM translation_items WHERE job_id = j.id)
-          AND NOT EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.job_id
-            WHERE d.depends_on = j.id AND o.state <> 'completed')
-        ORDER BY id
-        """, [ago(age)])
-    }
+    return try transaction.values(Int64.self, "SELECT j.id FROM jobs j WHERE \(oldJob(age)) ORDER BY j.id")
   }
 
-  private func forgetJobs(_ jobs: [Int64]) throws {
-    try inPieces(jobs) { transaction, list in
-      for statement in [
-        "DELETE FROM events WHERE job_id IN (\(list))", "DELETE FROM attempts WHERE job_id IN (\(list))",
-        "DELETE FROM job_dependencies WHERE job_id IN (\(list)) OR depends_on IN (\(list))",
-        "DELETE FROM jobs WHERE id IN (\(list))",
-      ] {
-        try transaction.execute(statement)
-      }
+  /// - Returns: how many went.
+  private func forgetJobs(_ transaction: StoreTransaction, _ list: String) throws -> Int {
+    guard let age = policy.historyAge else { return 0 }
+    let old = try transaction.values(
+      Int64.self, "SELECT j.id FROM jobs j WHERE j.id IN (\(list)) AND \(oldJob(age))")
+    let still = old.map(String.init).joined(separator: ", ")
+    for statement in [
+      "DELETE FROM events WHERE job_id IN (\(still))", "DELETE FROM attempts WHERE job_id IN (\(still))",
+      "DELETE FROM job_dependencies WHERE job_id IN (\(still)) OR depends_on IN (\(still))",
+      "DELETE FROM jobs WHERE id IN (\(still))",
+    ] {
+      try transaction.execute(statement)
     }
+    return old.count
   }
 
   /// Short transactions, between which workers have their turn.
@@ -146,18 +183,7 @@ struct Pruning {
     }
   }
 
-  /// The name goes first: whoever looks finds the whole or nothing.
-  private func remove(_ path: FilePath) throws {
-    let aside = DurableFile.temporaryPath(for: path)
-    do throws(FileError) { try DurableFile.rename(path, to: aside) } catch {
-      // Another prune, or its owner, was faster.
-      guard error.code == .noSuchFileOrDirectory else { throw error }
-      return
-    }
-    try Folder.remove(aside)
-  }
-
-  private static func size(of path: FilePath) -> Int64 {
+  fileprivate static func size(of path: FilePath) -> Int64 {
     guard let status = try? FileStatus(of: path, followLinks: false), status.kind == .folder else {
       return (try? FileStatus(of: path, followLinks: false))?.size ?? 0
     }

@@ -26,7 +26,7 @@ extension StoreTransaction {
 }
 
 extension DataStore {
-  /// Adds a job that stands alone, or takes up the one that an interrupted command left.
+  /// Adds a job that stands alone, or takes up the one that an interrupted command left, under the terms that are said now.
   /// - Parameters:
   ///   - what: "ingest", "training": for the message.
   ///   - name: of the dataset or model.
@@ -48,6 +48,7 @@ extension DataStore {
           throw CommandError.alreadyQueued(
             what: what, name: name, job: id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
         }
+        try transaction.change(id, terms)
         return id
       }
     }

@@ -36,7 +36,7 @@ struct QueueModel {
     let host: String
     let cores: Int
   }
-  enum Refusal: Error { case claimLost, notRetryable, keyTaken, tooLate, cycle }
+  enum Refusal: Error { case claimLost, notRetryable, keyTaken, tooLate, termsTooLate, cycle }
 
   var jobs: [Int64: Job] = [:]
   var workers: [Int64: Worker] = [:]
@@ -202,9 +202,15 @@ extension QueueModel {
     self[id].deaths = 0
     self[id].hasCommitted = false
     self[id].isToBeCancelled = false
-    self[id].runAt = now
-    self[id].phase = self[id].dependencies.allSatisfy { self[$0].phase == .completed } ? .available : .waiting
+    // What was planned for later and never began keeps its time.
+    if self[id].claim > 0 || self[id].runAt < now { self[id].runAt = now }
+    self[id].phase = .waiting
     settle(id)
+  }
+
+  mutating func setPriority(_ id: Int64, _ priority: Int) throws(Refusal) {
+    guard !self[id].phase.isFinal, self[id].phase != .running else { throw .termsTooLate }
+    self[id].priority = priority
   }
 
   mutating func addDependency(of id: Int64, on other: Int64) throws(Refusal) {
