@@ -42,11 +42,15 @@ package final class ChildProcess: Sendable {
     guard let ends = PipeEnds() else { throw FileError.last("open a pipe beside", log) }
     defer { close(ends.input) }
     var pid: pid_t = 0
-    let code = try ChildProcess.spawn(command, input: ends.input, output: words.output, pid: &pid)
-    guard code == 0 else {
+    do {
+      let code = try ChildProcess.spawn(command, input: ends.input, output: words.output, pid: &pid)
+      guard code == 0 else {
+        throw QueueError.cannotStart(
+          command: command.first ?? "", reason: String(cString: strerror(code)).lowercased())
+      }
+    } catch {
       close(ends.output)
-      throw QueueError.cannotStart(
-        command: command.first ?? "", reason: String(cString: strerror(code)).lowercased())
+      throw error
     }
     self.pid = pid
     pipe = ends.output

@@ -1,3 +1,4 @@
+internal import GRDB
 internal import Store
 
 /// A job that a worker holds, and the number under which it does.
@@ -20,19 +21,25 @@ package struct ClaimedJob: Sendable, Hashable {
   /// Seconds.
   package let timeout: Double?
 
-  init(_ job: JobRecord) {
-    id = job.id
-    claim = job.claim
-    kind = job.kind
-    attempt = job.attempts
-    maxAttempts = job.maxAttempts
-    payload = job.payload
-    payloadFormat = job.payloadFormat
-    pipeline = job.pipeline
-    priority = job.priority
-    cores = job.cores
-    memory = job.memory
-    timeout = job.timeoutMs.map { Double($0) / 1000 }
+  /// Of `jobs`, as `init` reads them.
+  static let columns = """
+    id, claim, kind, attempts, max_attempts, payload, payload_format, pipeline, priority, cores, memory, timeout_ms
+    """
+
+  /// By position: a claim is made while others wait.
+  init(_ row: Row) {
+    id = row[0]
+    claim = row[1]
+    kind = row[2]
+    attempt = row[3]
+    maxAttempts = row[4]
+    payload = row[5]
+    payloadFormat = row[6]
+    pipeline = row[7]
+    priority = row[8]
+    cores = row[9]
+    memory = row[10]
+    timeout = (row[11] as Int64?).map { Double($0) / 1000 }
   }
 
   /// What tells this hold of the job from every other: a worker that lost a job may hold it again, beside what is left of

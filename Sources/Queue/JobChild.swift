@@ -33,11 +33,8 @@ package struct JobChild: Sendable {
     let context: JobContext
     do {
       store = try DataStore.open(workspace: workspace, patience: .worker, create: false)
-      let record = try store.read { transaction in
-        try transaction.requireClaim(job: id, claim: claim)
-        return try transaction.job(id)
-      }
-      context = try JobContext(job: ClaimedJob(record), store: store, watch: watch)
+      let job = try JobQueue(store).begin(id, claim: claim)
+      context = try JobContext(job: job, store: store, watch: watch)
     } catch StoreError.claimLost {
       say("job \(id) is held by another")
       return Exit.lost

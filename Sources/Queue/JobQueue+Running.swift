@@ -42,8 +42,10 @@ extension JobQueue {
     _ job: ClaimedJob, result: String? = nil, effects: ((StoreTransaction) throws -> Void)? = nil
   ) throws {
     try store.write { transaction in
-      try transaction.requireClaim(job: job.id, claim: job.claim)
-      try effects?(transaction)
+      if let effects {
+        try transaction.requireClaim(job: job.id, claim: job.claim)
+        try effects(transaction)
+      }
       try transaction.acknowledge(job: job.id, claim: job.claim, result: result)
     }
   }

@@ -21,7 +21,7 @@ package final class WorkerIdentity: Sendable {
     guard let lock = try FileLock(WorkerIdentity.lockFile(of: name, store)) else {
       throw StoreError.cannotOpen(folder, reason: "the lock of a new worker is held already")
     }
-    id = try store.write { transaction in
+    id = try store.writeUnsynced { transaction in
       try transaction.insert(
         """
         INSERT INTO workers (name, host, pid, queues, concurrency, cores, memory, started_at, heartbeat_at)

@@ -23,6 +23,8 @@ package final class WorkerProcess {
   private var lastAsked: Int64 = 0
   private var isStopping = false
   var isIdle = false
+  /// Whether there was a job when it last looked for one.
+  private var tookLast = false
 
   /// Enters the worker into the store.
   package init(_ queue: JobQueue, _ options: WorkerOptions) throws {
@@ -108,11 +110,13 @@ package final class WorkerProcess {
 
   private func startNext() throws -> Bool {
     guard try hasNews() else { return false }
-    guard let job = try queue.claim(rule) else {
+    guard let job = try queue.claim(rule, isLikely: tookLast) else {
+      tookLast = false
       if running.isEmpty { queue.store.shortenLog() }
       return false
     }
     isIdle = false
+    tookLast = true
     options.log(.claimed(job))
     try start(job)
     return true

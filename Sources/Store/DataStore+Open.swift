@@ -6,10 +6,11 @@ package import SystemPackage
 extension DataStore {
   /// Opens the store of a workspace, and makes the folder (0700) and the file (0600) where they are missing. An older
   /// schema is brought up to date, after a backup beside the file (`store.sqlite.backup-vN`).
+  /// - Parameter syncLog: brings the log to the disk, which has this path; tests have disks of their own.
   /// - Throws: `StoreError`, `FileError`, `DatabaseError`. Nothing is changed when it throws.
   package static func open(
     workspace: FilePath, patience: Patience = .command, time: TimeSource = .system, create: Bool = true,
-    schema: Schema = .current
+    schema: Schema = .current, syncLog: (@Sendable (FilePath) throws -> Void)? = nil
   ) throws -> DataStore {
     let folder = absolute(workspace)
     let file = folder.appending(fileName)
@@ -22,7 +23,7 @@ extension DataStore {
       throw StoreError.notWritable(folder, reason: error.reason)
     }
     do {
-      return try open(folder, file, patience, time, schema)
+      return try open(folder, file, patience, time, schema, syncLog)
     } catch let error as FileError where error.isReadOnly {
       throw StoreError.notWritable(folder, reason: error.reason)
     } catch let error as DatabaseError {
@@ -43,7 +44,8 @@ extension DataStore {
   }
 
   private static func open(
-    _ folder: FilePath, _ file: FilePath, _ patience: Patience, _ time: TimeSource, _ schema: Schema
+    _ folder: FilePath, _ file: FilePath, _ patience: Patience, _ time: TimeSource, _ schema: Schema,
+    _ syncLog: (@Sendable (FilePath) throws -> Void)?
   ) throws -> DataStore {
     try Folder.create(folder)
     if let kind = fileSystem(of: folder), kind.isNetwork {
@@ -53,20 +55,23 @@ extension DataStore {
     try createPrivately(file)
     let name = try SQLiteName(of: file)
     while true {
-      let identity = try FileIdentity(of: file)
-      let main = try DatabaseQueue(path: name.text, configuration: configuration(.full, patience))
+      let place = try FilePlace(of: file)
+      let main = try DatabaseQueue(path: name.text, configuration: configuration(patience))
       let lock = try upToDate(main, file: file, lock: folder.appending(lockName), patience: patience, schema: schema)
       // Until it had the lock, another store may have been restored under the name.
-      guard try FileIdentity(of: file) == identity else {
+      guard place.isKept else {
         try main.close()
         continue
       }
       // It keeps the name, which may stand on an open descriptor.
-      let light = { @Sendable in
-        try DatabaseQueue(path: name.text, configuration: configuration(.normal, patience))
-      }
+      let light = { @Sendable in try DatabaseQueue(path: name.text, configuration: configuration(patience)) }
+      let path = folder.appending(logName)
+      let log = WriteAheadLog(path)
       return DataStore(
-        workspace: folder, time: time, main: main, light: light, schemaLock: lock, identity: identity)
+        workspace: folder, time: time, main: main, light: light, schemaLock: lock, place: place
+      ) {
+        if let syncLog { try syncLog(path) } else { try log.sync() }
+      }
     }
   }
 
@@ -85,32 +90,29 @@ extension DataStore {
     return false
   }
 
-  enum Durability: String {
-    case full = "FULL"
-    case normal = "NORMAL"
-  }
-
-  static func configuration(_ durability: Durability, _ patience: Patience) -> Configuration {
+  static func configuration(_ patience: Patience) -> Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .callback(busyPolling(upTo: patience.milliseconds))
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
-      try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+      try database.execute(sql: "PRAGMA synchronous = NORMAL")
       try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+      // 16 MB: a page that is written again and again is moved into the file a quarter as often.
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
     }
     return configuration
   }
 
-  /// Waits about a millisecond between tries, with jitter. SQLite's own back-off grows to 100 ms, and whoever has waited
-  /// longest then asks least often: with many workers some get nothing.
+  /// Waits between tries, with jitter: at first for about as long as a transaction takes, then a millisecond. SQLite's own
+  /// back-off grows to 100 ms, and whoever has waited longest then asks least often: with many workers some get nothing.
   static func busyPolling(upTo limit: Int64) -> @Sendable (Int) -> Bool {
     let started = Milestone()
     return { tries in
       let now = TimeSource.system.monotonic()
       if tries == 0 { started.set(now) }
       guard now - started.value < limit else { return false }
-      usleep(UInt32.random(in: 500...1500))
+      usleep(tries < 10 ? .random(in: 50...150) : .random(in: 500...1500))
       return true
     }
   }

@@ -21,7 +21,7 @@ extension DataStore {
       let source = try SQLiteName(of: self.file)
       let target = try SQLiteName(of: temporary)
       let queue = try DatabaseQueue(
-        path: source.text, configuration: DataStore.configuration(.normal, .worker))
+        path: source.text, configuration: DataStore.configuration(.worker))
       try withExtendedLifetime((source.text, target.text)) {
         try queue.writeWithoutTransaction { try copyViews($0, to: target.text) }
       }

@@ -45,6 +45,8 @@ extension DataStore {
     _ file: FilePath, by backup: FilePath, _ time: TimeSource, _ used: UsedNumbers,
     settle: (StoreTransaction) throws -> Void
   ) throws -> Restoration {
+    // Until the new store has the name the old one has it, with all that it knows: not without its log.
+    if used.isReadable, logSize(of: file) > 0 { throw StoreError.storeInUse(file, workers: []) }
     let temporary = DurableFile.temporaryPath(for: file)
     try createEmpty(temporary)
     defer { removeWithLog(temporary) }
@@ -79,22 +81,13 @@ extension DataStore {
     configuration.readonly = true
     do {
       let name = try SQLiteName(of: backup)
-      let source = try DatabaseQueue(path: name.text, configuration: configuration)
       let target = try SQLiteName(of: temporary)
-      try source.read { database in
-        let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        guard application == Schema.applicationID else {
-          throw StoreError.badBackup(backup, reason: "it is no store of pix2pix")
-        }
-        guard version <= Schema.current.version else {
-          throw StoreError.newerSchema(backup, found: version, known: Schema.current.version)
-        }
-        if let problem = try String.fetchAll(database, sql: "PRAGMA integrity_check").first(where: { $0 != "ok" }) {
-          throw StoreError.badBackup(backup, reason: "it is damaged (\(problem))")
-        }
+      try leavingNothing(beside: backup) {
+        let source = try DatabaseQueue(path: name.text, configuration: configuration)
+        defer { try? source.close() }
+        try check(source, backup)
+        try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [target.text]) }
       }
-      try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [target.text]) }
       let newest = try prepare(target.text, at: time.now(), used, settle: settle)
       // SQLite 3.40 does not sync what VACUUM INTO writes.
       try DurableFile.syncFile(temporary)
@@ -106,12 +99,28 @@ extension DataStore {
     }
   }
 
+  private static func check(_ source: DatabaseQueue, _ backup: FilePath) throws {
+    try source.read { database in
+      let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+      let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+      guard application == Schema.applicationID else {
+        throw StoreError.badBackup(backup, reason: "it is no store of pix2pix")
+      }
+      guard version <= Schema.current.version else {
+        throw StoreError.newerSchema(backup, found: version, known: Schema.current.version)
+      }
+      if let problem = try String.fetchAll(database, sql: "PRAGMA integrity_check").first(where: { $0 != "ok" }) {
+        throw StoreError.badBackup(backup, reason: "it is damaged (\(problem))")
+      }
+    }
+  }
+
   /// Makes a copy the store that it is to be: of this program's schema, in WAL mode, and with numbers that go on where the
   /// store before it had come to.
   private static func prepare(
     _ name: String, at now: Timestamp, _ used: UsedNumbers, settle: (StoreTransaction) throws -> Void
   ) throws -> Timestamp? {
-    let queue = try DatabaseQueue(path: name, configuration: configuration(.full, .command))
+    let queue = try DatabaseQueue(path: name, configuration: configuration(.command))
     let newest = try queue.writeWithoutTransaction { database in
       let newest = try Timestamp.fetchOne(database, sql: "SELECT max(at) FROM events")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
@@ -137,15 +146,22 @@ extension DataStore {
     return newest
   }
 
-  /// Keeps the store under another name, with its log if that could not be moved into it. The name it had stays until the
-  /// new store takes it; a log does not, for the new store would take it for its own.
+  private static func logSize(of file: FilePath) -> Int64 {
+    (try? FileStatus(of: sibling(file, "-wal")).size) ?? 0
+  }
+
+  private static func sibling(_ path: FilePath, _ suffix: String) -> FilePath {
+    FilePath(bytes: path.bytes + Array(suffix.utf8))
+  }
+
+  /// Keeps the store under another name, with the log of a damaged one. The name it had stays until the new store takes it; a
+  /// log does not, for the new store would take it for its own.
   private static func setAside(_ file: FilePath, _ time: TimeSource) throws -> FilePath {
     let stamp = time.now().description.filter { $0.isNumber || $0 == "T" }
     let kept = file.removingLastComponent().appending(fileName + asideMark + stamp)
-    func sibling(_ path: FilePath, _ suffix: String) -> FilePath { FilePath(bytes: path.bytes + Array(suffix.utf8)) }
     try link(file, to: kept)
     let log = sibling(file, "-wal")
-    if let size = try? FileStatus(of: log).size, size > 0 { try link(log, to: sibling(kept, "-wal")) }
+    if logSize(of: file) > 0 { try link(log, to: sibling(kept, "-wal")) }
     try DurableFile.syncFolder(file.removingLastComponent())
     DurableFile.remove(log)
     DurableFile.remove(sibling(file, "-shm"))

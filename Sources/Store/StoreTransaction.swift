@@ -52,6 +52,11 @@ package struct StoreTransaction {
     try Value.fetchAll(try database.cachedStatement(sql: sql), arguments: arguments)
   }
 
+  /// Of a statement that is given often.
+  package func firstRow(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> Row? {
+    try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: arguments)
+  }
+
   /// The rows of any query, column name to value, in order: for views.
   package func rows(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [Row] {
     try Row.fetchAll(database, sql: sql, arguments: arguments)

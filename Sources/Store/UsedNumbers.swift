@@ -9,14 +9,17 @@ struct UsedNumbers {
   private(set) var rows: [String: Int64] = [:]
   /// By job.
   private(set) var claims: [Int64: Int64] = [:]
+  /// Whether the store could be read.
+  private(set) var isReadable = false
 
-  /// All that is committed comes into the store's file.
+  /// All that is committed comes into the store's file, unless somebody reads it just now.
   init(folder: FilePath, store file: FilePath) {
     if FileStatus.exists(file), let name = try? SQLiteName(of: file),
-      let queue = try? DatabaseQueue(path: name.text, configuration: DataStore.configuration(.normal, .command))
+      let queue = try? DatabaseQueue(path: name.text, configuration: DataStore.configuration(.command))
     {
-      for row in (try? queue.read { try Row.fetchAll($0, sql: "SELECT name, seq FROM sqlite_sequence") }) ?? [] {
-        rows[row[0]] = row[1]
+      if let found = try? queue.read({ try Row.fetchAll($0, sql: "SELECT name, seq FROM sqlite_sequence") }) {
+        isReadable = true
+        for row in found { rows[row[0]] = row[1] }
       }
       for row in (try? queue.read { try Row.fetchAll($0, sql: "SELECT id, claim FROM jobs") }) ?? [] {
         claims[row[0]] = row[1]

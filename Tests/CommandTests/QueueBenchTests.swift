@@ -17,7 +17,7 @@ struct QueueBenchTests {
     let run = try program.run(
       "bench", "queue", "--workers", "1", "3", "--jobs", "12", "--journeys", "6", "--idle", "0.2", "--json")
     let report = try run.object()
-    #expect(report["synchronous"] as? String == "full")
+    #expect(report["durability"] as? String == "on the disk before it is acknowledged")
     let cases = try #require(report["cases"] as? [[String: Any]])
     #expect(cases.map { $0["workers"] as? Int } == [1, 3])
     for one in cases {

@@ -76,7 +76,7 @@ struct StubbornHandler: JobHandler {
   }
 }
 
-/// Counts to a number, and commits each: what a killed attempt committed is not done again.
+/// Counts to a number, and commits each: what a killed attempt committed is not done again. Then it waits for its file.
 struct CountHandler: JobHandler {
   let kind = "count"
 
@@ -86,7 +86,10 @@ struct CountHandler: JobHandler {
     let pipeline = "count-\(context.job.id)"
     while true {
       let done = try context.store.read { Int(try $0.stage("count", ofPipeline: pipeline)?.stageKey ?? "0") ?? 0 }
-      if done >= payload.count ?? 1 { return .completed("{\"count\":\(done)}") }
+      if done >= payload.count ?? 1 {
+        if let go = payload.go { while !FileStatus.exists(FilePath(go)) { usleep(2000) } }
+        return .completed("{\"count\":\(done)}")
+      }
       try context.commit {
         try $0.recordStage("count", ofPipeline: pipeline, key: String(done + 1), result: "{}", job: context.job.id)
       }

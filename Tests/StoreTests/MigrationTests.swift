@@ -128,6 +128,24 @@ struct MigrationTests {
     #expect(try store.read { try $0.models().isEmpty })
   }
 
+  /// A reader keeps a part of it in its log: without that it would not be what it was, if the power went now.
+  @Test func aStoreThatSomebodyReadsIsNotReplaced() throws {
+    let (old, folder) = (try workspace(1), try TemporaryFolder())
+    do { _ = try DataStore.open(workspace: folder.path).write { try $0.findOrCreateDataset(named: "maps") } }
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let reader = try DatabaseQueue(path: folder("store.sqlite").string, configuration: configuration)
+    try reader.unsafeReentrantRead { try $0.execute(sql: "BEGIN; SELECT count(*) FROM jobs") }
+    do { _ = try DataStore.open(workspace: folder.path).write { try $0.findOrCreateDataset(named: "more") } }
+    let before = try Folder.names(in: folder.path)
+    #expect(throws: StoreError.storeInUse(folder("store.sqlite"), workers: [])) {
+      try DataStore.restore(workspace: folder.path, from: old("store.sqlite")) { _, _ in }
+    }
+    #expect(try Folder.names(in: folder.path) == before)
+    try reader.unsafeReentrantRead { try $0.execute(sql: "COMMIT") }
+    #expect(try DataStore.open(workspace: folder.path).read { try $0.datasets().map(\.name) } == ["maps", "more"])
+  }
+
   /// Of what SQLite had not yet moved from the log into the file, nothing is lost in the store that is kept.
   @Test func aStoreThatIsSetAsideIsWhole() throws {
     let (old, folder) = (try workspace(1), try TemporaryFolder())

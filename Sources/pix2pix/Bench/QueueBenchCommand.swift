@@ -10,8 +10,8 @@ struct QueueBenchCommand: ParsableCommand {
     commandName: "queue",
     abstract: "How many jobs a second the queue bears, how long each takes, and how fairly workers share them.",
     discussion: """
-      Empty jobs, worker processes, a store of its own for each measure, every commit on the disk before it is told \
-      (synchronous=FULL). `end to end` is a worker as it is, which starts a process for each job; its latency is from claim \
+      Empty jobs, worker processes, a store of its own for each measure, and every acknowledgement on the disk before it \
+      is told: what synchronous=FULL gives. `end to end` is a worker as it is, which starts a process for each job; its latency is from claim \
       to end. `idle CPU` is what a worker takes of one core while there is nothing to do.
 
       \(ExitStatus.help(.done, .failed, .noSpace, .usage))
@@ -47,7 +47,8 @@ struct QueueBenchCommand: ParsableCommand {
       return try QueueBench(workers: count, jobs: jobs, journeys: journeys, idle: idle, place: place).measure()
     }
     let json = JSONValue.object([
-      (key: "synchronous", value: .string("full")), (key: "cases", value: .array(results.map(\.json))),
+      (key: "durability", value: .string("on the disk before it is acknowledged")),
+      (key: "cases", value: .array(results.map(\.json))),
     ])
     if let output { try DurableFile.write(Array((json.text + "\n").utf8), to: output.path, mode: 0o666) }
     guard !options.json else { return Console.result(json) }

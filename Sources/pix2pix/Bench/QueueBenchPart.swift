@@ -69,7 +69,14 @@ enum QueueBenchPart {
     case .take:
       guard let worker else { return }
       let rule = ClaimRule(worker: worker.id, cores: cores)
-      while try timed(&report, { try takeOne(queue, rule) }) {}
+      var tookLast = false
+      while try timed(
+        &report,
+        {
+          tookLast = try takeOne(queue, rule, isLikely: tookLast)
+          return tookLast
+        })
+      {}
     case .work:
       report.jobs = try WorkerProcess(queue, try options(folder, until: .drained)).run().ended.count
     case .idle, .job: break
@@ -91,8 +98,9 @@ enum QueueBenchPart {
     return options
   }
 
-  private static func takeOne(_ queue: JobQueue, _ rule: ClaimRule) throws -> Bool {
-    guard let job = try queue.claim(rule) else { return false }
+  /// As a worker does: where there was a job there is probably another.
+  private static func takeOne(_ queue: JobQueue, _ rule: ClaimRule, isLikely: Bool) throws -> Bool {
+    guard let job = try queue.claim(rule, isLikely: isLikely) else { return false }
     try queue.acknowledge(job)
     return true
   }

@@ -55,7 +55,10 @@ struct Pruning {
       result.jobs = 0
       try inPieces(jobs) { result.jobs += try forgetJobs($0, $1) }
     }
-    for path in try LeftoverSearch(store).find().map(\.path) {
+    let leftovers = try LeftoverSearch(store).find()
+    // What is believed to have ended must not run again after a power cut.
+    if !dryRun, !leftovers.isEmpty { try store.sync() }
+    for path in leftovers.map(\.path) {
       result.add(path, at: path)
       // Another prune, or its owner, may be faster.
       if !dryRun, let aside = try DurableFile.setAside(path) { try Folder.remove(aside) }

@@ -64,7 +64,11 @@ struct JobsWaitCommand: ParsableCommand {
         let (jobs, hindrance) = try store.read { transaction in
           (try ids.map { try transaction.job($0) }, try transaction.hindrance(of: ids, needsWorker: true))
         }
-        if jobs.allSatisfy(\.phase.isFinal) { return jobs }
+        if jobs.allSatisfy(\.phase.isFinal) {
+          // Whoever hears of an end may build on it.
+          try store.sync()
+          return jobs
+        }
         teller.tell(hindrance)
       }
       if let limit, Double(now - began) >= limit * 1000 { return try store.read { t in try ids.map { try t.job($0) } } }
