@@ -3,10 +3,10 @@
     python tools/bench_queue_peer.py .build/release/pix2pix [--rounds 3] [--workers 1 2 8 16] [--jobs 1600] [--place DIR]
 
 Needs huey (PyPI). Jobs are empty on both sides. Huey's worker takes a task by deleting its row, one commit, and knows
-nothing of it from then on; it commits a second time where a task's result is kept. Both ways are timed, with the
-durability that SQLite gives where nothing is set (synchronous=FULL, which is what the program sets). The program claims,
-acknowledges, and writes an attempt and two events. The end-to-end row has a process for each job on our side and none on
-Huey's. A ratio above 1 is in our favour; of latencies, below 1.
+nothing of it from then on: what a dead worker had is lost. It commits a second time where a task's result is kept. Both ways
+are timed, with the durability that SQLite gives where nothing is set (synchronous=FULL): a commit is on the disk before
+the next. The program claims, acknowledges, and writes an attempt and two events; what it has acknowledged is on the disk before
+it goes on, and no death of a worker loses a job. The end-to-end row has a process for each job on our side and none on Huey's. A ratio above 1 is in our favour; of latencies, below 1.
 """
 import argparse, json, multiprocessing, os, resource, shutil, subprocess, sys, tempfile, time
 
@@ -69,8 +69,8 @@ def together(role, folder, keep, workers, count):
             "share": min(r[0] for r in reports) * workers / jobs}
 
 
-def consumer(folder, workers, seconds):
-    """Its own consumer with worker processes: until the queue is empty, or for some seconds."""
+def consumer(folder, workers):
+    """Its own consumer with worker processes, until it is told to stop."""
     code = ("import sys; sys.path.insert(0, %r); import bench_queue_peer as b, huey.consumer as c\n"
             "h, _ = b.queue_of(%r, True)\n"
             "h.create_consumer(workers=%d, worker_type='process', periodic=False).run()") % (
@@ -84,7 +84,7 @@ def end_to_end(folder, workers, count):
     for _ in range(count):
         empty()
     start = time.monotonic()
-    process = consumer(folder, workers, 0)
+    process = consumer(folder, workers)
     while huey.storage.result_store_size() < count:
         if time.monotonic() - start > 120:
             process.kill()
@@ -102,7 +102,7 @@ def idle(folder, workers, seconds):
 
     def cpu(length):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        process = consumer(folder, workers, length)
+        process = consumer(folder, workers)
         time.sleep(length)
         process.terminate()
         process.wait()

@@ -94,10 +94,31 @@ struct BackupTests {
         """)
     #expect(try program.run("prune").status == 0)
     #expect(try logs() == made)
-    DurableFile.remove(kept)
+    func aside() throws -> [FilePath] {
+      try Folder.names(in: program.workspace).map { program.workspace.pushing(FilePath(bytes: $0)) }
+        .filter { $0.string.contains("replaced") }
+    }
+    #expect(try aside() == [kept], "whoever looks into it leaves nothing beside it")
+    #expect(try program.run("restore", kept.string).status == 0)
+    #expect(try aside().count == 2)
+    #expect(try program.run("restore", "copy.sqlite").status == 0)
+    #expect(try aside().count == 3)
+    for path in try aside() { DurableFile.remove(path) }
     #expect(try program.run("prune").status == 0)
     #expect(try logs() == [])
     #expect(try program.run("doctor").output == "sound\n")
+  }
+
+  /// As a restoration leaves it that was killed between the two.
+  @Test func aSecondNameOfTheStoreIsLeftOver() throws {
+    try enqueue(["d1"])
+    #expect(try program.shell("ln workspace/store.sqlite workspace/store.sqlite.replaced-1").status == 0)
+    let doctor = try program.run("doctor")
+    #expect(doctor.status == 3)
+    #expect(doctor.output.contains("1 unfinished file that belongs to nothing, such as `store.sqlite.replaced-1`"))
+    #expect(try program.run("prune").status == 0)
+    #expect(try program.run("doctor").output == "sound\n")
+    #expect(try program.run("jobs").status == 0)
   }
 
   @Test func whatCannotBeReadAsAFileIsRefusedAtOnce() throws {

@@ -52,6 +52,7 @@ struct LeftoverSearch {
       !rows.liveWorkers.contains(String(name.dropLast(".lock".count))) && isOlder(path, than: 60)
         && (try? FileLock(path)) != nil
     }
+    found += try store.secondNames().map { Leftover(kind: .temporary, path: $0) }
     return found + (try temporaries(rows, runs: listed["runs"] ?? []))
   }
 

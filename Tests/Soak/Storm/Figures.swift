@@ -43,7 +43,10 @@ enum Figures {
       try deaths.compactMap { pid, at in
         try transaction.value(
           Int64.self,
-          "SELECT stopped_at - ?2 FROM workers WHERE pid = ?1 AND stop_reason = 'died' AND stopped_at >= ?2 ORDER BY 1 LIMIT 1",
+          """
+          SELECT stopped_at - ?2 FROM workers WHERE pid = ?1 AND stop_reason = 'died' AND started_at <= ?2
+            AND stopped_at >= ?2
+          """,
           [Int(pid), at])
       }.sorted()
     }

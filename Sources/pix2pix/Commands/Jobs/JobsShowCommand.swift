@@ -45,7 +45,6 @@ struct JobsShowCommand: ParsableCommand {
         ])
       }
       let more: [(key: String, value: JSONValue)] = [
-        (key: "depends_on", value: .array(lineage.dependsOn.map { .integer($0) })),
         (key: "attempt_history", value: attempts.json), (key: "events", value: events.json),
         (key: "log", value: tail ?? .null),
         (key: "lineage", value: lineage.json),

@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Queue
+internal import Store
+
+struct JobsCancelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cancel", abstract: "Cancel jobs, and what depends on them.", discussion: ExitStatus.looking)
+  @Argument(help: "The jobs' numbers.") var ids: [Int64]
+  @Option(help: "For the history.") var reason = "cancelled by hand"
+  @OptionGroup var options: WorkspaceOptions
+
+  func run() throws {
+    let queue = JobQueue(try options.openStore())
+    for id in ids {
+      let text =
+        switch try queue.cancel(id, reason: reason) {
+        case .done: "cancelled"
+        case .asked: "asked to stop"
+        case .tooLate(let phase): "\(phase.rawValue) already"
+        }
+      if options.json {
+        Console.result(.object([(key: "job", value: .integer(id)), (key: "result", value: .string(text))]))
+      } else {
+        Console.result("job \(id): \(text)")
+      }
+    }
+  }
+}
