@@ -10,7 +10,8 @@ extension [SIMD3<Float>] {
       for x in 0..<raster.size {
         var sum = Colour()
         for dy in 0..<step {
-          for dx in 0..<step { sum += self[(y * step + dy) * raster.side + x * step + dx] }
+          let row = (y * step + dy) * raster.side
+          for column in x * step..<(x + 1) * step { sum += self[row + column] }
         }
         let mean = (sum / Float(step * step)).clamped(lowerBound: Colour(), upperBound: Colour(repeating: 1))
         for channel in 0..<3 { values.append(mean[channel]) }

@@ -23,7 +23,14 @@ extension [UInt8] {
 
 /// ISO 3309, bit by bit (PNG specification, annex D).
 private func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-  ~bytes.reduce(~0) { sum, byte in
-    (0..<8).reduce(sum ^ UInt32(byte)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
+  var sum: UInt32 = 0xFFFF_FFFF
+  for byte in bytes {
+    sum ^= UInt32(byte)
+    for _ in 0..<8 {
+      let carry = sum & 1 == 1
+      sum >>= 1
+      if carry { sum ^= 0xEDB8_8320 }
+    }
   }
+  return ~sum
 }

@@ -45,7 +45,7 @@ struct PromotionGateTests {
   }
 
   @Test func theIntervalOfPairedDifferencesHoldsTheirMean() throws {
-    let differences = (0..<50).map { 0.1 + 0.05 * (Double($0 % 7) - 3) / 3 }
+    let differences = (0..<50).map { index -> Double in 0.1 + 0.05 * Double(index % 7 - 3) / 3 }
     let mean = differences.reduce(0, +) / 50
     let interval = try #require(PairedInterval.bootstrap(differences))
     #expect(interval.contains(mean))

@@ -17,7 +17,8 @@ struct StoreErrorTests {
         == "cannot restore from `/b`: there is no such file; nothing was changed")
   }
 
-  @Test(arguments: [
+  /// Typed here: inferring it where it is used takes the compiler half a minute.
+  static let sentences: [(StoreError, String)] = [
     (
       StoreError.noWorkspace("/w"),
       "there is no workspace at `/w`: run a command that makes one (ingest, demo), or give --workspace"
@@ -100,7 +101,9 @@ struct StoreErrorTests {
       .brokenRow(table: "jobs", id: 4),
       "row 4 of table jobs lacks what its state requires: the store was changed from outside; run `pix2pix doctor`"
     ),
-  ])
+  ]
+
+  @Test(arguments: sentences)
   func everyErrorIsASentence(error: StoreError, sentence: String) {
     #expect(error.description == sentence)
   }

@@ -17,11 +17,13 @@ struct BenchCase: Sendable {
 
   /// The command line that measures it.
   var arguments: [String] {
-    let numbers = [
+    let numbers: [(String, Int)] = [
       ("--size", size), ("--filters", filters), ("--batch", batch), ("--streams", streams), ("--repeats", repeats),
     ]
-    return ["bench", task.rawValue] + numbers.flatMap { [$0, String($1)] } + ["--kernels", kernels.rawValue, "--json"]
-      + (cores.map { ["--cores", String($0)] } ?? [])
+    var arguments = ["bench", task.rawValue, "--kernels", kernels.rawValue, "--json"]
+    for (name, value) in numbers { arguments += [name, String(value)] }
+    if let cores { arguments += ["--cores", String(cores)] }
+    return arguments
   }
 
   var model: ModelConfiguration { ModelConfiguration(size: size, filters: filters) }
