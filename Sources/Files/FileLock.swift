@@ -23,7 +23,10 @@ package final class FileLock: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Gives the lock back at once: closing alone would leave it with a process that is just being started, which holds
+  /// copies of all descriptors until its program begins.
   deinit {
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }

@@ -23,6 +23,17 @@ struct FileLockTests {
     #expect(try FileLock(folder("lock"), .exclusive) == nil)
   }
 
+  @Test func noProcessThatIsJustBeingStartedKeepsALock() throws {
+    let folder = try TemporaryFolder()
+    var lock: FileLock? = try FileLock(folder("lock"))
+    #expect(lock != nil)
+    let copies = try copiesOfDescriptors(of: folder("lock"))
+    defer { for copy in copies { close(copy) } }
+    #expect(copies.count == 1)
+    lock = nil
+    #expect(try FileLock(folder("lock")) != nil)
+  }
+
   @Test func anotherProcessIsExcluded() throws {
     let folder = try TemporaryFolder()
     var lock: FileLock? = try FileLock(folder("lock"))
@@ -43,6 +54,15 @@ struct FileLockTests {
     holder.send(signal: SIGKILL)
     #expect(holder.wait() == -SIGKILL)
     #expect(try FileLock(folder("lock")) != nil)
+  }
+
+  /// What a child has of this process's descriptors of a file between its start and its program's.
+  private func copiesOfDescriptors(of path: FilePath) throws -> [Int32] {
+    let status = try FileStatus(of: path)
+    return (0..<Int32(1024)).filter { descriptor in
+      var other = stat()
+      return fstat(descriptor, &other) == 0 && other.st_ino == status.inode && other.st_dev == status.device
+    }.map { fcntl($0, F_DUPFD_CLOEXEC, 0) }
   }
 
   /// Exits with 42 if the lock is held.
