@@ -5,15 +5,22 @@ extension JobQueue {
   /// Whether a worker under `rule` has more to wait for: a job that is available (and not in a paused queue), running or
   /// retryable, or one that waits while such a job is anywhere.
   func hasUnfinished(for rule: ClaimRule) throws -> Bool {
-    let active =
-      "j.state IN ('running', 'retryable') OR (j.state = 'available' AND j.queue NOT IN (SELECT name FROM queues))"
+    // Each by its own index: the jobs that have ended are many.
+    func isActive(_ condition: String) -> String {
+      """
+      (EXISTS (SELECT 1 FROM jobs j INDEXED BY jobs_running WHERE j.state = 'running' AND \(condition))
+        OR EXISTS (SELECT 1 FROM jobs j INDEXED BY jobs_due WHERE j.state IN ('scheduled', 'retryable')
+          AND j.state = 'retryable' AND \(condition))
+        OR EXISTS (SELECT 1 FROM jobs j INDEXED BY jobs_ready WHERE j.state = 'available'
+          AND j.queue NOT IN (SELECT name FROM queues) AND \(condition)))
+      """
+    }
     return try store.read {
       try $0.value(
         Bool.self,
         """
-        SELECT EXISTS (SELECT 1 FROM jobs j WHERE (\(active)) AND \(ClaimRule.condition))
-          OR (EXISTS (SELECT 1 FROM jobs j WHERE j.state = 'waiting' AND \(ClaimRule.condition))
-            AND EXISTS (SELECT 1 FROM jobs j WHERE \(active)))
+        SELECT \(isActive(ClaimRule.condition)) OR (\(isActive("true")) AND EXISTS (
+          SELECT 1 FROM jobs j INDEXED BY jobs_waiting WHERE j.state = 'waiting' AND \(ClaimRule.condition)))
         """, StatementArguments(try rule.filters())) ?? false
     }
   }

@@ -24,7 +24,7 @@ package struct Schema: Sendable {
 
   /// This program's.
   package static let current = Schema(
-    migrations: [[datasetTables, jobTables, modelTables, translationTables], [jobRoom]],
+    migrations: [[datasetTables, jobTables, modelTables, translationTables], [jobRoom], [jobIndexes]],
     views: jobViews + datasetViews + trainingViews + translationViews)
 
   /// An SQL expression: the ISO-8601 text of a column of milliseconds.
