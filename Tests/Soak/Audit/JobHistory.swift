@@ -13,7 +13,8 @@ struct JobHistory {
     nil: [.waiting, .scheduled, .available],
     .waiting: [.available, .scheduled, .cancelled],
     .scheduled: [.available, .waiting, .cancelled],
-    .available: [.running, .waiting, .cancelled],
+    // Its time was changed: the same command, given again for later.
+    .available: [.running, .waiting, .scheduled, .cancelled],
     .running: [.completed, .available, .retryable, .cancelled, .discarded],
     .retryable: [.available, .waiting, .cancelled],
     .cancelled: [.available, .waiting],
