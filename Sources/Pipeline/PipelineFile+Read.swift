@@ -70,12 +70,16 @@ extension PipelineFile {
 
   /// Names go into aliases (`maps@3`) and folders.
   package static func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.count <= 100 else { return false }
-    let marks: [UInt8] = [0x2D, 0x2E, 0x5F]
-    return text.utf8.allSatisfy {
-      $0 >= 0x80 || marks.contains($0) || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
-        || (0x61...0x7A).contains($0)
-    } && !marks.contains(first)
+    guard let first = text.unicodeScalars.first, text.utf8.count <= 100 else { return false }
+    let marks: [Unicode.Scalar] = ["-", ".", "_"]
+    return text.unicodeScalars.allSatisfy { marks.contains($0) || isOfAWord($0) } && !marks.contains(first)
+  }
+
+  /// Letters of any script with their accents, and digits; not what stands for a byte that is no text.
+  private static func isOfAWord(_ scalar: Unicode.Scalar) -> Bool {
+    let properties = scalar.properties
+    return properties.isAlphabetic || properties.numericType == .decimal
+      || [.nonspacingMark, .spacingMark].contains(properties.generalCategory)
   }
   package static let nameRule = "a name holds letters, digits, `-`, `_` and `.`, and begins with a letter or digit"
 

@@ -30,4 +30,14 @@ struct NamesAreBytesTests {
     #expect(FileStatus.exists(output))
     #expect(run.output.contains(#"out\xE9"#))
   }
+
+  @Test func aModelsNameIsOfLettersAndADatasetsToo() throws {
+    let dataset = try program.shell(#"exec "$0" ingest "$(printf 'ma\377ps')" --from ."#)
+    #expect(dataset.status == 78)
+    #expect(dataset.complaint.contains("a name holds letters, digits"), "\(dataset.complaint)")
+    for name in ["地図", "Straße", "cafe\u{301}-2"] {
+      #expect(try program.run("models", "import", "weights.safetensors", "--name", name).status == 0, "\(name)")
+    }
+    #expect(try program.run("models", "import", "weights.safetensors", "--name", "a\u{2028}b").status == 64)
+  }
 }

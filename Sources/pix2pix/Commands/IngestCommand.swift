@@ -27,7 +27,8 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
-    var overrides = ["dataset.name=\"\(dataset)\""]
+    // In single quotes YAML reads no escapes.
+    var overrides = ["dataset.name='\(dataset.replacing("'", with: "''"))'"]
     if let layout { overrides.append("dataset.layout=\(layout)") }
     if let input { overrides.append("dataset.input=\(RawArguments.escaped(input))") }
     overrides += set.map { "dataset." + RawArguments.escaped($0) }
