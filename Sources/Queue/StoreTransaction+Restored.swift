@@ -13,8 +13,7 @@ extension StoreTransaction {
     try execute(
       "UPDATE workers SET stopped_at = ?, stop_reason = ? WHERE stopped_at IS NULL", [now, reason])
     for (job, claim) in claims.sorted(by: { $0.key < $1.key }) {
-      try execute(
-        "UPDATE jobs SET claim = ?2 WHERE id = ?1 AND claim < ?2 AND state <> 'completed'", [job, claim])
+      try execute("UPDATE jobs SET claim = ?2 WHERE id = ?1 AND claim < ?2", [job, claim])
     }
   }
 }

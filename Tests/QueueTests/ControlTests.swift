@@ -1,3 +1,4 @@
+import GRDB
 import Queue
 import Store
 import TestSupport
@@ -103,6 +104,21 @@ struct ControlTests {
     _ = try fixture.queue.cancel(second, reason: "r")
     try fixture.queue.retry(first)
     #expect(try fixture.phase(first) == .available)
+  }
+
+  @Test func aRestoredJobUsesNoClaimAgainAndKnowsWhoHadItLast() throws {
+    let fixture = try QueueFixture()
+    let worker = try fixture.worker()
+    let id = try fixture.enqueue()
+    try fixture.queue.fail(try #require(try fixture.queue.claim(worker)), error: "e", permanent: true)
+    func lastWorker() throws -> String? {
+      try fixture.test.store.read { try $0.value(String.self, "SELECT worker FROM job_history WHERE id = ?", [id]) }
+    }
+    let before = try #require(try lastWorker())
+    try fixture.test.store.write { try $0.settleRestored(usedClaims: [id: 4]) }
+    #expect(try lastWorker() == before)
+    try fixture.queue.retry(id)
+    #expect(try fixture.queue.claim(worker)?.claim == 5)
   }
 
   @Test func everyErrorIsASentence() {

@@ -10,7 +10,8 @@ extension Schema {
             WHERE a.job_id = j.id AND a.finished_at IS NOT NULL) AS seconds,
           CASE WHEN j.state = 'cancelled' THEN j.cancel_reason ELSE j.error END AS error,
           j.pipeline, j.priority, \(iso("j.run_at")) AS run_at, j.max_attempts, j.losses, j.progress, j.result, j.payload
-        FROM jobs j LEFT JOIN attempts l ON l.job_id = j.id AND l.claim = j.claim
+        FROM jobs j LEFT JOIN attempts l ON l.job_id = j.id
+            AND l.claim = (SELECT max(a.claim) FROM attempts a WHERE a.job_id = j.id)
           LEFT JOIN workers w ON w.id = l.worker_id
         """),
     View(
