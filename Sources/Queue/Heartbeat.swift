@@ -84,13 +84,17 @@ final class Heartbeat: Sendable {
           }
         }
       }
-    } catch let error as StoreError {
-      // Nobody will ever take another beat.
-      if case .vanished = error { return fail(error) }
-      state.withLock { $0.reason = error.description }
     } catch {
+      // Nobody will ever take another beat.
+      if isFinal(error) { return fail(error) }
       state.withLock { $0.reason = String(describing: error) }
     }
+  }
+
+  private func isFinal(_ error: any Error) -> Bool {
+    if case StoreError.vanished = error { return true }
+    if case QueueError.foundDead = error { return true }
+    return false
   }
 
   private func watch(every seconds: Double) {

@@ -17,6 +17,8 @@ package enum QueueError: Error, Sendable, Equatable {
   case cannotStart(command: String, reason: String)
   /// The worker could not reach the store for longer than its lease.
   case heartbeatFailed(seconds: Double, reason: String)
+  /// Another process could take the lock of this worker, which lives.
+  case foundDead(worker: String)
   /// Seconds.
   case tookTooLong(limit: Double)
   /// Bytes.
@@ -50,6 +52,9 @@ extension QueueError: CustomStringConvertible {
     case .heartbeatFailed(let seconds, let reason):
       "the store could not be reached for \(Int(seconds)) s, longer than this worker's lease, so its jobs were stopped "
         + "(others may take them): \(reason)"
+    case .foundDead(let worker):
+      "another process took this worker for dead, as `workers/\(worker).lock` is not held any more, and its jobs were stopped "
+        + "(others may take them): start it again, and leave that folder alone"
     case .tookTooLong(let limit):
       "it ran longer than the \(limit) s that it may: enqueue it with a longer time-out if it needs more"
     case .tookTooMuchMemory(let limit, let measured):

@@ -38,9 +38,12 @@ package final class WorkerIdentity: Sendable {
   }
 
   /// - Returns: the priority of the most urgent job that is wanted on this host, if there is one.
+  /// - Throws: `QueueError.foundDead` if others have taken its jobs because they found its lock free.
   func beat(_ transaction: StoreTransaction) throws -> Int? {
-    try transaction.execute(
-      "UPDATE workers SET heartbeat_at = ?, beats = beats + 1 WHERE id = ?", [transaction.now, id])
+    let changed = try transaction.execute(
+      "UPDATE workers SET heartbeat_at = ?, beats = beats + 1 WHERE id = ? AND stopped_at IS NULL",
+      [transaction.now, id])
+    guard changed == 1 else { throw QueueError.foundDead(worker: name) }
     return try transaction.wantedPriority(onHost: host)
   }
 

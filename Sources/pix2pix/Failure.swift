@@ -118,7 +118,7 @@ struct Failure {
     case .noJob, .unknownDependency: .notFound
     case .tooLate, .termsTooLate, .notRetryable, .keyTaken, .cycle: .usage
     case .newerPayload: .badConfiguration
-    case .noHandler, .cannotStart, .heartbeatFailed, .tookTooLong, .tookTooMuchMemory: .failed
+    case .noHandler, .cannotStart, .heartbeatFailed, .foundDead, .tookTooLong, .tookTooMuchMemory: .failed
     }
   }
 

@@ -158,6 +158,11 @@ struct ControlTests {
       ),
       (.cannotStart(command: "/p", reason: "no such file"), "cannot start `/p`: no such file"),
       (
+        .foundDead(worker: "vm-1-2-3"),
+        "another process took this worker for dead, as `workers/vm-1-2-3.lock` is not held any more, and its jobs were "
+          + "stopped (others may take them): start it again, and leave that folder alone"
+      ),
+      (
         .heartbeatFailed(seconds: 31.4, reason: "disk I/O error"),
         "the store could not be reached for 31 s, longer than this worker's lease, so its jobs were stopped (others may "
           + "take them): disk I/O error"

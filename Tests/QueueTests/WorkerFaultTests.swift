@@ -112,6 +112,25 @@ struct WorkerFaultTests {
     #expect(!FileStatus.exists(bench.store.file), "none is made in its place")
   }
 
+  /// Somebody tidied up in the workspace.
+  @Test func aWorkerWhoseLockIsGoneEndsAndItsJobIsDoneByAnother() throws {
+    let (file, said) = (bench.folder("log"), bench.folder("said"))
+    let id = try bench.enqueue("wait", file: file, seconds: 60)
+    let worker = try bench.start("worker", "heartbeat=0.2", errors: said)
+    try bench.wait("the job begins") { bench.begun(file).count == 1 }
+    let name = try #require(try bench.queue.liveWorkers().first).name
+    DurableFile.remove(bench.store.workspace.appending("workers").appending("\(name).lock"))
+    let other = try bench.start("worker")
+    try bench.end(worker)
+    #expect(worker.terminationReason == .exit && worker.terminationStatus == 1)
+    #expect(bench.lines(said) == [QueueError.foundDead(worker: name).description])
+    try bench.wait("its child is gone") { !bench.isAlive(bench.begun(file)[0]) }
+    try bench.wait("the job begins again") { bench.begun(file).count == 2 }
+    kill(other.processIdentifier, SIGTERM)
+    try bench.end(other)
+    #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.lost, .released])
+  }
+
   @Test func aJobOfAWorkerThatSaidGoodbyeIsTakenAtOnce() throws {
     let fixture = try QueueFixture()
     let id = try fixture.enqueue()
