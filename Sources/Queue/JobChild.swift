@@ -60,6 +60,7 @@ package struct JobChild: Sendable {
       }
       switch try await handler.run(context) {
       case .completed(let result, let effects): try queue.acknowledge(job, result: result, effects: effects)
+      case .handedOut(let jobs, let effects): try queue.handOut(job, jobs, effects: effects)
       case .stopped: return Exit.stopped
       }
       return Exit.recorded

@@ -25,6 +25,12 @@ package enum JobOutcome: Sendable {
   ///   - result: JSON for `jobs.result`.
   ///   - effects: run in the transaction that completes the job, under its claim: either both happen or neither.
   case completed(result: String?, effects: (@Sendable (StoreTransaction) throws -> Void)?)
+  /// The rest of its work is done by other jobs: they are added, and this one waits until every one of them has ended,
+  /// however it did. Then its handler runs once more; no attempt is spent on this one.
+  /// - Parameters:
+  ///   - jobs: at least one.
+  ///   - effects: what belongs to them, given their ids in the order of `jobs`; in the same transaction.
+  case handedOut(jobs: [JobRequest], effects: @Sendable (StoreTransaction, [Int64]) throws -> Void)
   /// It stopped because it was told to; the rest is to be done later.
   case stopped
 

@@ -6,7 +6,7 @@ package struct ClaimRule: Sendable {
   package var worker: Int64
   /// Empty: of every queue.
   package var queues: [String]
-  /// `nil`: any job; else these and no others.
+  /// `nil`: any job; else these and what they hand out, and no others.
   package var only: Set<Int64>?
   /// `nil`: any kind; else the newest payload format that is understood of each. What is newer is left alone.
   package var kinds: [String: Int]?
@@ -39,7 +39,7 @@ extension ClaimRule {
   /// An SQL condition on a job `j`, of the parameters ?1, ?2 and ?3 that `filters` gives.
   static let condition = """
     (?1 IS NULL OR j.queue IN (SELECT value FROM json_each(?1)))
-      AND (?2 IS NULL OR j.id IN (SELECT value FROM json_each(?2)))
+      AND (?2 IS NULL OR coalesce(j.parent_id, j.id) IN (SELECT value FROM json_each(?2)))
       AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(?3) k WHERE k.key = j.kind AND j.payload_format <= k.value))
     """
 

@@ -12,52 +12,17 @@ extension JobQueue {
     case tooLate(JobPhase)
   }
 
-  /// Cancels a job and what depends on it.
+  /// Cancels a job, what it has handed out, and what depends on it.
   package func cancel(_ id: Int64, reason: String) throws -> Cancellation {
-    try store.write { transaction in
-      let job = try transaction.job(id)
-      if job.phase.isFinal { return .tooLate(job.phase) }
-      guard job.phase == .running else {
-        try transaction.cancelQueued(id, reason: reason)
-        return .done
-      }
-      guard job.cancelReason == nil else { return .asked }
-      try transaction.execute(
-        "UPDATE jobs SET cancel_reason = ?, updated_at = ? WHERE id = ?", [reason, transaction.now, id])
-      try transaction.execute(
-        """
-        INSERT INTO events (job_id, at, from_state, to_state, claim, worker_id, detail)
-        VALUES (?, ?, 'running', 'running', ?, ?, ?)
-        """, [id, transaction.now, job.claim, job.workerId, "asked to stop: \(reason)"])
-      return .asked
-    }
+    try store.write { try $0.cancel(id, reason: reason) }
   }
 
   /// Gives a cancelled, discarded or retryable job all its attempts again, at once; one that never began keeps the time for
-  /// which it was planned.
+  /// which it was planned. Those that it handed out and that did not complete are retried with it.
   /// - Parameter now: whether it begins at once whatever was planned.
   /// - Throws: `QueueError.notRetryable`, `.keyTaken`.
   package func retry(_ id: Int64, now: Bool = false) throws {
-    try store.write { transaction in
-      let job = try transaction.job(id)
-      guard [.cancelled, .discarded, .retryable].contains(job.phase) else {
-        throw QueueError.notRetryable(job: id, phase: job.phase)
-      }
-      if let key = job.uniqueKey, let other = try transaction.unfinishedJob(withKey: key), other != id {
-        throw QueueError.keyTaken(job: id, key: key, by: other)
-      }
-      let isPlanned = !now && job.startedAt == nil && job.runAt > transaction.now
-      try transaction.execute(
-        """
-        UPDATE jobs SET state = CASE WHEN ?3 > ?1 OR EXISTS (SELECT 1 FROM job_dependencies d
-            JOIN jobs o ON o.id = d.depends_on WHERE d.job_id = ?2 AND o.state <> 'completed')
-            THEN 'waiting' ELSE 'available' END,
-          attempts = 0, barren_losses = 0, committed = 0, cancel_reason = NULL, error = NULL, finished_at = NULL,
-          run_at = ?3, updated_at = ?1, reason = 'retried by hand'
-        WHERE id = ?2
-        """, [transaction.now, id, isPlanned ? job.runAt : transaction.now])
-      try transaction.settle(waiting: id)
-    }
+    try store.write { try $0.retry(id, now: now) }
   }
 
   /// - Throws: `QueueError.termsTooLate`.

@@ -26,6 +26,8 @@ package struct JobRequest: Sendable {
   package var timeout: Double?
   /// The name of the pipeline that it is a stage of.
   package var pipeline: String?
+  /// The job that hands it out.
+  var parent: Int64?
 
   package init(kind: String, payload: String) {
     self.kind = kind

@@ -35,7 +35,8 @@ package struct JobTerms: Sendable {
 }
 
 extension StoreTransaction {
-  /// Changes a job that waits for its turn; what `terms` do not say stays as it is.
+  /// Changes a job that waits for its turn, and what it has handed out and has not begun; what `terms` do not say stays as
+  /// it is.
   /// - Throws: `QueueError.noJob`, `.termsTooLate`.
   package func change(_ id: Int64, _ terms: JobTerms) throws {
     let job = try self.job(id)
@@ -43,7 +44,8 @@ extension StoreTransaction {
     try execute(
       """
       UPDATE jobs SET priority = coalesce(?2, priority), timeout_ms = coalesce(?3, timeout_ms),
-        memory = coalesce(?4, memory), queue = coalesce(?5, queue) WHERE id = ?1
+        memory = coalesce(?4, memory), queue = coalesce(?5, queue)
+      WHERE id = ?1 OR (parent_id = ?1 AND state NOT IN ('running', 'completed', 'cancelled', 'discarded'))
       """, [id, terms.priority, terms.timeout.map(JobTerms.milliseconds), terms.memory, terms.queue])
     guard let runAt = terms.runAt else { return }
     try execute(

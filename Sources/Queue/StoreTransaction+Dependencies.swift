@@ -42,13 +42,19 @@ extension StoreTransaction {
     for dependent in dependents { try settle(waiting: dependent) }
   }
 
+  /// An SQL condition on a job `j` that another depends on by the row `d`: it keeps that one waiting. A job that was handed
+  /// out is done with however it ended: what came of it is for the one that did so to tell.
+  static let isPending = """
+    j.state <> 'completed' AND NOT (j.parent_id IS d.job_id AND j.state IN ('cancelled', 'discarded'))
+    """
+
   /// Moves a waiting job on if what it depends on allows.
   func settle(waiting id: Int64) throws {
     let failed = try one(
       JobRecord.self,
       """
       SELECT j.* FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
-      WHERE d.job_id = ? AND j.state IN ('cancelled', 'discarded') ORDER BY j.id LIMIT 1
+      WHERE d.job_id = ? AND j.state IN ('cancelled', 'discarded') AND j.parent_id IS NOT d.job_id ORDER BY j.id LIMIT 1
       """, [id])
     if let failed {
       let why = failed.phase == .cancelled ? failed.cancelReason : failed.error
@@ -61,7 +67,7 @@ extension StoreTransaction {
       UPDATE jobs SET state = CASE WHEN run_at > ?1 THEN 'scheduled' ELSE 'available' END,
         reason = 'all that it depends on is completed', updated_at = ?1
       WHERE id = ?2 AND state = 'waiting' AND NOT EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs j
-        ON j.id = d.depends_on WHERE d.job_id = ?2 AND j.state <> 'completed')
+        ON j.id = d.depends_on WHERE d.job_id = ?2 AND \(Self.isPending))
       """, [now, id])
   }
 
@@ -72,6 +78,8 @@ extension StoreTransaction {
       UPDATE jobs SET state = 'cancelled', cancel_reason = ?1, reason = ?1, finished_at = ?2, updated_at = ?2
       WHERE id = ?3 AND state IN ('waiting', 'scheduled', 'available', 'retryable')
       """, [reason, now, id])
-    if changed == 1 { try settleDependents(of: id) }
+    guard changed == 1 else { return }
+    try cancelChildren(of: id, reason: reason)
+    try settleDependents(of: id)
   }
 }

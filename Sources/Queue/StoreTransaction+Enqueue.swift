@@ -10,14 +10,14 @@ extension StoreTransaction {
     let id = try insert(
       """
       INSERT INTO jobs (kind, queue, state, priority, run_at, payload, payload_format, unique_key, pipeline, cores,
-        memory, timeout_ms, max_attempts, enqueued_at, updated_at, reason)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, 'enqueued')
+        memory, timeout_ms, max_attempts, enqueued_at, updated_at, reason, parent_id)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, 'enqueued', ?15)
       """,
       [
         request.kind, request.queue,
         request.dependencies.isEmpty ? (runAt > now ? JobPhase.scheduled : .available) : .waiting, request.priority,
         runAt, request.payload, request.payloadFormat, request.uniqueKey, request.pipeline, request.cores,
-        request.memory, request.timeout.map(JobTerms.milliseconds), request.maxAttempts, now,
+        request.memory, request.timeout.map(JobTerms.milliseconds), request.maxAttempts, now, request.parent,
       ])
     for dependency in Set(request.dependencies).sorted() {
       guard try findJob(dependency) != nil else { throw QueueError.unknownDependency(job: dependency) }

@@ -62,6 +62,7 @@ extension StoreTransaction {
     try leave(
       job: job, claim: claim, outcome: .cancelled, error: reason,
       "state = 'cancelled', cancel_reason = ?4, reason = ?4, finished_at = ?1", [reason])
+    try cancelChildren(of: job, reason: reason)
     try settleDependents(of: job)
   }
 
@@ -103,7 +104,7 @@ extension StoreTransaction {
     try settleDependents(of: job)
   }
 
-  private func cancelIfAsked(job: Int64, claim: Int64) throws -> Bool {
+  func cancelIfAsked(job: Int64, claim: Int64) throws -> Bool {
     let asked = try value(
       String.self,
       "SELECT cancel_reason FROM jobs WHERE id = ? AND claim = ? AND state = 'running' AND cancel_reason IS NOT NULL",
@@ -114,7 +115,7 @@ extension StoreTransaction {
   }
 
   /// The one way out of `running`. `changes` may use ?1 (now) and ?4...; its right-hand sides see the row as it was.
-  private func leave(
+  func leave(
     job: Int64, claim: Int64, outcome: AttemptOutcome, error: String?, _ changes: String,
     _ values: [(any DatabaseValueConvertible)?]
   ) throws {

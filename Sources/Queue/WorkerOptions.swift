@@ -8,7 +8,7 @@ package struct WorkerOptions: Sendable {
     case stopped
     /// When no job that it may take is available, running or retryable, and none waits for one that is.
     case drained
-    /// Works these jobs and no others, until each has ended (or waits for a later time).
+    /// Works these jobs, what they hand out and no others, until each has ended (or waits for a later time).
     case ended(Set<Int64>)
   }
   package var until: Until = .stopped

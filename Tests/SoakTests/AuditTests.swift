@@ -31,12 +31,12 @@ struct AuditTests {
       (
         """
         INSERT INTO attempts (job_id, number, claim, worker_id, started_at, finished_at, outcome)
-        SELECT job_id, 2, 2, worker_id, started_at, finished_at, outcome FROM attempts WHERE job_id = 3
+        SELECT job_id, 3, 3, worker_id, started_at, finished_at, outcome FROM attempts WHERE job_id = 3 AND claim = 2
         """, .attempt, "job 3 is completed with 2 successful attempts"
       ),
       (
-        "UPDATE attempts SET outcome = 'lost' WHERE job_id = 3", .attempt,
-        "attempt 1 was lost and left it as [completed]"
+        "UPDATE attempts SET outcome = 'lost' WHERE job_id = 3 AND claim = 2", .attempt,
+        "attempt 2 was lost and left it as [completed]"
       ),
       ("UPDATE attempts SET outcome = NULL, finished_at = NULL WHERE job_id = 3", .attempt, "attempt 1 never ended"),
       ("UPDATE jobs SET attempts = 2 WHERE id = 3", .attempt, "job 3 spent 1 attempts by its events, and 2 by its row"),
@@ -61,15 +61,19 @@ struct AuditTests {
         "job 3 (translate) was discarded for no good reason: bad luck"
       ),
       ("UPDATE jobs SET unique_key = 'one' WHERE id IN (3, 4)", .job, "jobs 3 and 4 had the key `one` at once"),
-      ("INSERT INTO job_dependencies (job_id, depends_on) VALUES (3, 5)", .dependency, "before job 5 was completed"),
-      ("DELETE FROM jobs WHERE id = 5", .job, "job 5 was acknowledged when it was enqueued, and is not there"),
-      ("DELETE FROM jobs WHERE id = 5", .store, "names a missing row of jobs"),
+      ("INSERT INTO job_dependencies (job_id, depends_on) VALUES (3, 7)", .dependency, "before job 7 was completed"),
+      (
+        "UPDATE events SET id = id + 1000 WHERE job_id = 5 AND to_state = 'completed'", .dependency,
+        "before job 5 was completed"
+      ),
+      ("DELETE FROM jobs WHERE id = 7", .job, "job 7 was acknowledged when it was enqueued, and is not there"),
+      ("DELETE FROM jobs WHERE id = 7", .store, "names a missing row of jobs"),
       ("UPDATE workers SET stopped_at = NULL, stop_reason = NULL WHERE id = 1", .store, "has not ended by its row"),
       ("UPDATE runs SET state = 'running', finished_at = NULL", .run, "run 1 is interrupted, and its job is completed"),
       ("DELETE FROM models", .model, "job 2 completed a training, and 0 models come from its runs"),
       (
         "INSERT INTO evaluations SELECT id + 1, job_id, model_id, dataset_version_id, split, images, created_at FROM evaluations",
-        .result, "job 5 completed an evaluation, and left 2 of them"
+        .result, "job 7 completed an evaluation, and left 2 of them"
       ),
       (
         """

@@ -25,6 +25,8 @@ package struct JobRecord: StoreRecord {
   package let payloadFormat: Int
   package let uniqueKey: String?
   package let pipeline: String?
+  /// The job that handed this one out.
+  package let parentId: Int64?
   package let cores: Int
   /// Bytes.
   package let memory: Int64?
@@ -51,7 +53,8 @@ package struct JobRecord: StoreRecord {
   package let finishedAt: Timestamp?
 
   private enum CodingKeys: String, CodingKey {
-    case id, kind, queue, priority, runAt, payload, payloadFormat, uniqueKey, pipeline, cores, memory, timeoutMs
+    case id, kind, queue, priority, runAt, payload, payloadFormat, uniqueKey, pipeline, parentId, cores, memory,
+      timeoutMs
     case attempts, maxAttempts, losses, barrenLosses, claim, workerId, leaseUntil, heartbeatAt, cancelReason, progress
     case result, error, reason, enqueuedAt, startedAt, finishedAt
     case phase = "state"

@@ -9,7 +9,8 @@ extension Schema {
           (SELECT \(seconds("sum(a.started_at)", "sum(a.finished_at)")) FROM attempts a
             WHERE a.job_id = j.id AND a.finished_at IS NOT NULL) AS seconds,
           CASE WHEN j.state = 'cancelled' THEN j.cancel_reason ELSE j.error END AS error,
-          j.pipeline, j.priority, \(iso("j.run_at")) AS run_at, j.max_attempts, j.losses, j.progress, j.result, j.payload
+          j.pipeline, j.priority, \(iso("j.run_at")) AS run_at, j.max_attempts, j.losses, j.progress, j.result, j.payload,
+          j.parent_id AS parent
         FROM jobs j LEFT JOIN attempts l ON l.job_id = j.id
             AND l.claim = (SELECT max(a.claim) FROM attempts a WHERE a.job_id = j.id)
           LEFT JOIN workers w ON w.id = l.worker_id

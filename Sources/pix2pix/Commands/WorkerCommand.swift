@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Kernels
+internal import Pipeline
 internal import Queue
 internal import Store
 internal import Trainer

@@ -70,16 +70,22 @@ extension Audit {
     return found
   }
 
-  /// No job began before all that it depends on was completed.
+  /// No job began before all that it depends on was completed; nor went on before all that it had handed out had ended.
   private func dependencyFindings(_ histories: [JobHistory]) throws -> [Finding] {
     let pairs = try store.read {
-      try $0.rows("SELECT job_id, depends_on FROM job_dependencies ORDER BY job_id, depends_on")
-        .map { (job: $0[0] as Int64, other: $0[1] as Int64) }
+      try $0.rows(
+        """
+        SELECT d.job_id, d.depends_on, j.parent_id IS d.job_id FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
+        ORDER BY 1, 2
+        """
+      ).map { (job: $0[0] as Int64, other: $0[1] as Int64, isChild: $0[2] as Bool) }
     }
     let byJob = Dictionary(histories.map { ($0.job.id, $0.events) }) { first, _ in first }
-    return pairs.compactMap { job, other in
-      guard let begun = byJob[job]?.first(where: { $0.toState == .running }) else { return nil }
-      let done = byJob[other]?.first { $0.toState == .completed }
+    return pairs.compactMap { job, other, isChild in
+      let added = byJob[other]?.first?.id ?? 0
+      let begun = byJob[job]?.first { $0.toState == .running && (!isChild || $0.id > added) }
+      guard let begun else { return nil }
+      let done = byJob[other]?.first { isChild ? $0.toState.isFinal : $0.toState == .completed }
       if let done, done.id < begun.id { return nil }
       return Finding(.dependency, "job \(job) began at event \(begun.id), before job \(other) was completed")
     }

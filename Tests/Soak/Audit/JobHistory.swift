@@ -15,7 +15,8 @@ struct JobHistory {
     .scheduled: [.available, .waiting, .cancelled],
     // Its time was changed: the same command, given again for later.
     .available: [.running, .waiting, .scheduled, .cancelled],
-    .running: [.completed, .available, .retryable, .cancelled, .discarded],
+    // To wait for what it has handed out.
+    .running: [.completed, .available, .waiting, .retryable, .cancelled, .discarded],
     .retryable: [.available, .waiting, .cancelled],
     .cancelled: [.available, .waiting],
     .discarded: [.available, .waiting],
@@ -25,7 +26,7 @@ struct JobHistory {
   /// Where an attempt's outcome may leave its job.
   private static let ends: [AttemptOutcome: Set<JobPhase>] = [
     .ok: [.completed], .error: [.retryable, .discarded], .timeout: [.retryable, .discarded],
-    .cancelled: [.cancelled], .released: [.available], .lost: [.available, .discarded],
+    .cancelled: [.cancelled], .released: [.available, .waiting], .lost: [.available, .discarded],
   ]
 
   /// Events that are transitions; the others are remarks.
@@ -110,7 +111,7 @@ struct JobHistory {
       case (_, .running): spent += 1
       case (.cancelled, _), (.discarded, _): spent = 0
       case (.retryable, _) where event.detail == "retried by hand": spent = 0
-      case (.running, .available): spent -= 1
+      case (.running, .available), (.running, .waiting): spent -= 1
       default: break
       }
     }

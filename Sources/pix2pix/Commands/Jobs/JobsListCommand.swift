@@ -13,6 +13,7 @@ struct JobsListCommand: ParsableCommand {
   @Option(help: "Only jobs of this pipeline.") var pipeline: String?
   @Option(help: "Only jobs that were added or ended since: 24h, or '2026-03-01 02:15'.") var since: String?
   @Option(help: "At most so many.") var limit = 50
+  @Flag(help: "Also the jobs that others have handed out: the chunks of translations.") var parts = false
   @OptionGroup var options: WorkspaceOptions
 
   func validate() throws {
@@ -44,7 +45,7 @@ struct JobsListCommand: ParsableCommand {
       """
       SELECT id, kind, queue, state, attempts, pipeline, enqueued_at, started_at, seconds, worker, error
       FROM job_history
-      WHERE state IN (\(list)) AND (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR pipeline = ?2)
+      WHERE state IN (\(list)) AND (\(parts) OR parent IS NULL) AND (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR pipeline = ?2)
         AND (?3 IS NULL OR queue = ?3) AND (?4 IS NULL OR enqueued_at >= ?4 OR finished_at >= ?4)
       ORDER BY id DESC LIMIT ?5
       """, [kind, pipeline, queue, since, limit], as: options, empty: "no jobs")
