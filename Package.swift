@@ -65,7 +65,10 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
-    .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+    // libpng's own: its headers come with libpng's.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG", "CZlib"]),
+    .target(name: "CPixels"),
 
     // The ground floor: bytes, random numbers, arithmetic, pixels.
     module("Random"),
@@ -76,7 +79,7 @@ let package = Package(
     // A link to the folder of VectorKernels: the same sources.
     module("WideKernels", ["CProcessor", "Kernels", "Random"], settings: wide),
     module("Engine", ["Kernels", "VectorKernels", "WideKernels", "Random"]),
-    module("Imaging", ["CImageCodecs"], settings: strict),
+    module("Imaging", ["CImageCodecs", "CPixels"], settings: strict),
     module("Metrics", ["Imaging", "Random"], settings: fast),
 
     // The record, and the queue on it.
@@ -87,7 +90,7 @@ let package = Package(
     module("SampleData", ["Imaging", "Random", "Files", system]),
     module("Ingest", ["Store", "Imaging", "Files", "Random", grdb, system]),
     module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Files", "Random", system]),
-    module("Translator", ["Engine", "Imaging", "Files", "Random", system]),
+    module("Translator", ["Engine", "Kernels", "Imaging", "Files", "Random", system]),
     module("Report", ["Imaging"]),
     module("Pipeline", ["Engine", "Ingest", "Trainer", "Translator", "Files", "Random", yams, system]),
 

@@ -16,7 +16,7 @@ allowed() {
     Kernels) echo COpenBLAS CProcessor Random ;;
     VectorKernels | WideKernels) echo CProcessor Kernels Random ;;
     Engine) echo Foundation Kernels VectorKernels WideKernels Random ;;
-    Imaging) echo CImageCodecs ;;
+    Imaging) echo CImageCodecs CPixels ;;
     Metrics) echo Imaging Random ;;
     Store) echo Foundation Files GRDB SystemPackage ;;
     Queue) echo Foundation Files Store GRDB SystemPackage ;;

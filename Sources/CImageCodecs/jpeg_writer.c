@@ -56,7 +56,7 @@ static void end_output(j_compress_ptr image) {
 }
 
 static codec_status write_image(struct jpeg_writer *writer, codec_info info, const uint8_t *pixels, int quality,
-                                int full_chroma) {
+                                int full_chroma, int restarts) {
   if (setjmp(writer->jump)) return writer->status;
   struct jpeg_compress_struct *image = &writer->image;
   image->err = jpeg_std_error(&writer->errors);
@@ -77,6 +77,7 @@ static codec_status write_image(struct jpeg_writer *writer, codec_info info, con
   jpeg_set_defaults(image);
   jpeg_set_quality(image, quality, TRUE);
   if (full_chroma) image->comp_info[0].h_samp_factor = image->comp_info[0].v_samp_factor = 1;
+  if (restarts) image->restart_in_rows = 1;
   jpeg_start_compress(image, TRUE);
   size_t row = (size_t)info.width * info.channels;
   while (image->next_scanline < image->image_height) {
@@ -87,10 +88,10 @@ static codec_status write_image(struct jpeg_writer *writer, codec_info info, con
   return codec_ok;
 }
 
-codec_status codec_jpeg_encode(codec_info info, const void *pixels, int quality, int full_chroma, codec_bytes *output,
-                               char *message) {
+codec_status codec_jpeg_encode(codec_info info, const void *pixels, int quality, int full_chroma, int restarts,
+                               codec_bytes *output, char *message) {
   struct jpeg_writer writer = {.output = output, .message = message};
-  codec_status status = write_image(&writer, info, pixels, quality, full_chroma);
+  codec_status status = write_image(&writer, info, pixels, quality, full_chroma, restarts);
   jpeg_destroy_compress(&writer.image);
   if (status != codec_ok) codec_bytes_free(output);
   return status;

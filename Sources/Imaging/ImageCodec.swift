@@ -58,60 +58,18 @@ enum ImageCodec {
     return Bitmap(width: info.width, height: info.height, colour: info.colour, samples: samples)
   }
 
-  static func encodePNG(_ bitmap: Bitmap) throws(ImageError) -> [UInt8] {
-    // On photos zlib's default, 6, takes three times as long for at most 4 % of the size.
-    let level: Int32 = 3
-    return try encode(bitmap) { info, pixels, output, message in
-      codec_png_encode(info, pixels, level, output, message)
+  static func run(_ codec: (UnsafeMutablePointer<CChar>) -> codec_status) -> Outcome {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CODEC_MESSAGE_SIZE)) { buffer in
+      buffer.initialize(repeating: 0)
+      guard let message = buffer.baseAddress else { return Outcome(status: codec_no_memory, message: "out of memory") }
+      let status = codec(message)
+      return Outcome(status: status, message: String(cString: message))
     }
-  }
-
-  static func encodeJPEG(_ bitmap: Bitmap, quality: Int) throws(ImageError) -> [UInt8] {
-    guard (1...100).contains(quality) else {
-      throw .cannotEncode(detail: "JPEG quality \(quality) is not in 1...100")
-    }
-    if bitmap.colour.hasAlpha {
-      throw .cannotEncode(detail: "JPEG holds no transparency; write PNG, or leave the alpha channel out")
-    }
-    guard case .bits8 = bitmap.samples else {
-      throw .cannotEncode(detail: "JPEG holds 8 bits a sample, not 16; write PNG, or reduce it to 8 bits")
-    }
-    return try encode(bitmap) { info, pixels, output, message in
-      codec_jpeg_encode(info, pixels, Int32(quality), quality >= 90 ? 1 : 0, output, message)
-    }
-  }
-
-  private typealias Encoder = (
-    codec_info, UnsafeRawPointer, UnsafeMutablePointer<codec_bytes>, UnsafeMutablePointer<CChar>
-  ) -> codec_status
-
-  private static func encode(_ bitmap: Bitmap, with encoder: Encoder) throws(ImageError) -> [UInt8] {
-    guard let width = UInt32(exactly: bitmap.width), let height = UInt32(exactly: bitmap.height) else {
-      throw .cannotEncode(detail: "\(bitmap.width) x \(bitmap.height) pixels are too many")
-    }
-    var info = codec_info(
-      width: width, height: height, channels: UInt32(bitmap.colour.channels), bit_depth: 8, file_bit_depth: 8)
-    var output = codec_bytes()
-    defer { codec_bytes_free(&output) }
-    func write(_ pixels: UnsafeRawBufferPointer) -> Outcome {
-      guard let start = pixels.baseAddress else { return Outcome(status: codec_unsupported, message: "it is empty") }
-      return run { encoder(info, start, &output, $0) }
-    }
-    let outcome: Outcome
-    switch bitmap.samples {
-    case .bits8(let samples):
-      outcome = samples.withUnsafeBytes(write)
-    case .bits16(let samples):
-      info.bit_depth = 16
-      outcome = samples.withUnsafeBytes(write)
-    }
-    guard outcome.status == codec_ok else { throw .cannotEncode(detail: outcome.message) }
-    return Array(UnsafeBufferPointer(start: output.data, count: output.count))
   }
 }
 
 /// A codec's answer.
-private struct Outcome {
+struct Outcome {
   let status: codec_status
   let message: String
 
@@ -131,15 +89,6 @@ private struct Outcome {
     default:
       throw .damaged(detail: message)
     }
-  }
-}
-
-private func run(_ codec: (UnsafeMutablePointer<CChar>) -> codec_status) -> Outcome {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CODEC_MESSAGE_SIZE)) { buffer in
-    buffer.initialize(repeating: 0)
-    guard let message = buffer.baseAddress else { return Outcome(status: codec_no_memory, message: "out of memory") }
-    let status = codec(message)
-    return Outcome(status: status, message: String(cString: message))
   }
 }
 

@@ -56,9 +56,24 @@ codec_status codec_png_header(const uint8_t *_Nullable bytes, size_t count, code
 codec_status codec_png_decode(const uint8_t *_Nullable bytes, size_t count, codec_limits limits, void *_Nonnull pixels,
                               size_t capacity, char *_Nonnull message);
 
-// `level` is zlib's, 0...9.
-codec_status codec_png_encode(codec_info info, const void *_Nonnull pixels, int level, codec_bytes *_Nonnull output,
-                              char *_Nonnull message);
+// A PNG's data are one deflate stream over its filtered rows. A band is a part of it: `rows` rows, filtered (the filter of each
+// row by the smallest sum of residuals) and packed, ending on a byte. Bands can be made at the same time and are written
+// one after another, between zlib's header and checksum.
+//
+// `before`: the row above the first, NULL for the first of the image. `level` is zlib's, 0...9. `last`: the image's last.
+// `checksum`: Adler-32 of the band's rows with their filter bytes.
+codec_status codec_png_band(codec_info info, const void *_Nonnull pixels, const void *_Nullable before, uint32_t rows,
+                            int level, int last, codec_bytes *_Nonnull output, uint32_t *_Nonnull checksum);
+
+// The checksum of two bands, of which the second has `count` bytes of rows with their filter bytes.
+uint32_t codec_checksum_joined(uint32_t first, uint32_t second, size_t count);
+
+// Unpacks and packs a zlib stream; `limit` is the most that it may hold.
+codec_status codec_inflate(const uint8_t *_Nullable bytes, size_t count, size_t limit, codec_bytes *_Nonnull output);
+codec_status codec_deflate(const uint8_t *_Nullable bytes, size_t count, codec_bytes *_Nonnull output);
+
+// CRC-32 as in PNG's chunks, going on from `crc`, 0 at the start.
+uint32_t codec_crc(uint32_t crc, const uint8_t *_Nullable bytes, size_t count);
 
 codec_status codec_jpeg_header(const uint8_t *_Nullable bytes, size_t count, codec_limits limits,
                                codec_info *_Nonnull info, char *_Nonnull message);
@@ -68,6 +83,6 @@ codec_status codec_jpeg_header(const uint8_t *_Nullable bytes, size_t count, cod
 codec_status codec_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, codec_limits limits,
                                void *_Nonnull pixels, size_t capacity, char *_Nonnull message);
 
-// 8-bit grey or RGB. `full_chroma`: 4:4:4 instead of 4:2:0.
-codec_status codec_jpeg_encode(codec_info info, const void *_Nonnull pixels, int quality, int full_chroma,
+// 8-bit grey or RGB. `full_chroma`: 4:4:4 instead of 4:2:0. `restarts`: the decoder can start anew at each row of blocks.
+codec_status codec_jpeg_encode(codec_info info, const void *_Nonnull pixels, int quality, int full_chroma, int restarts,
                                codec_bytes *_Nonnull output, char *_Nonnull message);

@@ -1,0 +1,219 @@
+#include "pixels.h"
+#include <string.h>
+
+// Products and sums are never fused: the two compilations must agree.
+#pragma STDC FP_CONTRACT OFF
+
+// The thread sanitizer cannot stand the choosing.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
+#define CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+// Pixels that are looked at together: short loops over them become vector instructions.
+enum { LANES = 64 };
+#define FOR_LANES for (int i = 0; i < LANES; i++)
+
+// Y of linear R, G, B.
+static const float redY = 0.212671f, greenY = 0.715160f, blueY = 0.072169f;
+
+INLINE int32_t sample(const pixels_curve *curve, const void *samples, size_t index) {
+  return curve->most == 255 ? ((const uint8_t *)samples)[index] : ((const uint16_t *)samples)[index];
+}
+
+INLINE void put(const pixels_curve *curve, void *samples, size_t index, int32_t value) {
+  if (curve->most == 255)
+    ((uint8_t *)samples)[index] = (uint8_t)value;
+  else
+    ((uint16_t *)samples)[index] = (uint16_t)value;
+}
+
+// The sample nearest to linear light.
+INLINE int32_t encode(const pixels_curve *curve, float linear) {
+  float limited = linear < 0 ? 0 : linear > 1 ? 1 : linear;
+  int32_t code = curve->rounded[(int32_t)(limited * PIXELS_CODES)];
+  while (limited >= curve->middle[code]) code++;
+  return code;
+}
+
+void pixels_grey(const pixels_curve *curve, const void *rgb, size_t channels, size_t count, void *grey) {
+  for (size_t i = 0; i < count; i++) {
+    int32_t red = sample(curve, rgb, i * channels), green = sample(curve, rgb, i * channels + 1),
+            blue = sample(curve, rgb, i * channels + 2);
+    float light = redY * curve->linear[red] + greenY * curve->linear[green] + blueY * curve->linear[blue];
+    put(curve, grey, i, red == green && green == blue ? red : encode(curve, light));
+  }
+}
+
+CLONES void pixels_mix(const float *const *rows, const float *weights, size_t taps, size_t count, float *mixed) {
+  memset(mixed, 0, count * sizeof(float));
+  for (size_t k = 0; k < taps; k++) {
+    const float *row = rows[k];
+    float weight = weights[k];
+    for (size_t i = 0; i < count; i++) mixed[i] += weight * row[i];
+  }
+}
+
+CLONES void pixels_chroma(const pixels_curve *curve, const void *grey, const float *places, const int32_t *first,
+                          const float *weights, size_t taps, size_t count, float *a, float *b) {
+  for (size_t i = 0; i < count; i++) {
+    const float *place = places + PIXELS_PLACE * (size_t)first[i];
+    float sum[PIXELS_PLACE] = {0};
+    for (size_t k = 0; k < taps; k++, place += PIXELS_PLACE) {
+      float weight = weights[i * taps + k];
+      for (int c = 0; c < PIXELS_PLACE; c++) sum[c] += weight * place[c];
+    }
+    float edge = 116 * curve->lightness[sample(curve, grey, i)] - 16 - sum[4];
+    a[i] = sum[0] + sum[2] * edge;
+    b[i] = sum[1] + sum[3] * edge;
+  }
+}
+
+// The inverse of f.
+INLINE float expanded(float value) {
+  float cube = value * value * value, line = (value - 0.13793103f) * 0.12841916f;
+  return value > 0.2068966f ? cube : line;
+}
+
+// What is known of some pixels: f of their lightness, their luminance, and a and b as differences of f.
+struct wanted {
+  float light[LANES], y[LANES], a[LANES], b[LANES];
+};
+
+struct linear {
+  float red[LANES], green[LANES], blue[LANES];
+};
+
+// Linear RGB, with a and b made smaller. sRGB's matrix, written for X and Z less Y of a white of 1, 1, 1: a grey is exactly
+// its Y in each.
+INLINE void convert(struct linear *to, const struct wanted *from, const float *factor) {
+  FOR_LANES {
+    float y = from->y[i];
+    float x = expanded(from->light[i] + factor[i] * from->a[i]) - expanded(from->light[i]);
+    float z = expanded(from->light[i] - factor[i] * from->b[i]) - expanded(from->light[i]);
+    to->red[i] = y + 3.0799803f * x - 0.5428213f * z;
+    to->green[i] = y - 0.92124775f * x + 0.04524734f * z;
+    to->blue[i] = y + 0.05289046f * x + 1.1512320f * z;
+  }
+}
+
+// 1 where RGB can show it, else 0.
+INLINE void find_shown(int32_t *shown, const struct linear *c) {
+  const float least = -0.0002f, most = 1.0002f;
+  FOR_LANES shown[i] = (c->red[i] >= least) & (c->red[i] <= most) & (c->green[i] >= least) & (c->green[i] <= most) &
+                       (c->blue[i] >= least) & (c->blue[i] <= most);
+}
+
+// With the largest factor on a and b, to a part in 256, that leads inside.
+INLINE void draw_in(struct linear *c, const struct wanted *from) {
+  float factor[LANES], tried[LANES];
+  int32_t fits[LANES];
+  FOR_LANES factor[i] = 0;
+  for (float step = 0.5f; step > 0.003f; step *= 0.5f) {
+    FOR_LANES tried[i] = factor[i] + step;
+    convert(c, from, tried);
+    find_shown(fits, c);
+    FOR_LANES factor[i] = fits[i] ? tried[i] : factor[i];
+  }
+  convert(c, from, factor);
+}
+
+// The green that gives a pixel with this red and blue the luminance of a grey, and how far from it that is.
+INLINE float green_for(const pixels_curve *curve, int32_t grey, int32_t red, int32_t blue, int32_t *green) {
+  float target = curve->linear[grey];
+  float others = redY * curve->linear[red] + blueY * curve->linear[blue];
+  *green = encode(curve, (target - others) * (1 / greenY));
+  return others + greenY * curve->linear[*green] - target;
+}
+
+INLINE int keeps(const pixels_curve *curve, int32_t grey, float error) {
+  return error >= -curve->below[grey] && error <= curve->above[grey];
+}
+
+INLINE int32_t limited(const pixels_curve *curve, int32_t value) {
+  return value < 0 ? 0 : value > curve->most ? curve->most : value;
+}
+
+struct pixel {
+  int32_t red, green, blue;
+};
+
+// Where the steps of green are too coarse red and blue give way by the least: the squares around them are searched, from the
+// inside. The grey itself ends the search at the latest.
+static struct pixel search(const pixels_curve *curve, int32_t grey, int32_t red, int32_t blue) {
+  for (int32_t reach = 1; reach <= curve->most; reach++) {
+    for (int32_t side = 0; side < 8 * reach; side++) {
+      int32_t along = side % (2 * reach) - reach, edge = side / (2 * reach);
+      int32_t r = limited(curve, red + (edge == 0 ? along : edge == 1 ? reach : edge == 2 ? -along : -reach));
+      int32_t b = limited(curve, blue + (edge == 0 ? -reach : edge == 1 ? along : edge == 2 ? reach : -along));
+      int32_t green;
+      if (keeps(curve, grey, green_for(curve, grey, r, b, &green))) return (struct pixel){r, green, b};
+    }
+  }
+  return (struct pixel){grey, grey, grey};
+}
+
+// Rounds a pixel so that its luminance stays: green follows from red and blue.
+INLINE void write(const pixels_curve *curve, int32_t grey, float red, float blue, void *pixels, size_t place) {
+  struct pixel p = {encode(curve, red), 0, encode(curve, blue)};
+  if (!keeps(curve, grey, green_for(curve, grey, p.red, p.blue, &p.green))) p = search(curve, grey, p.red, p.blue);
+  put(curve, pixels, place, p.red);
+  put(curve, pixels, place + 1, p.green);
+  put(curve, pixels, place + 2, p.blue);
+}
+
+// Pixels outside of what RGB can show, put together until there are enough of them.
+struct outside {
+  struct wanted wanted;
+  size_t places[LANES];
+  int count;
+};
+
+INLINE void write_outside(const pixels_curve *curve, const void *grey, struct outside *outside, void *pixels,
+                          size_t channels) {
+  struct linear c;
+  draw_in(&c, &outside->wanted);
+  for (int i = 0; i < outside->count; i++) {
+    size_t place = outside->places[i];
+    write(curve, sample(curve, grey, place), c.red[i], c.blue[i], pixels, place * channels);
+  }
+  outside->count = 0;
+}
+
+CLONES void pixels_colour(const pixels_curve *curve, const void *grey, const float *a, const float *b, size_t count,
+                          void *pixels, size_t channels) {
+  struct outside outside = {0};
+  float one[LANES];
+  FOR_LANES one[i] = 1;
+  for (size_t start = 0; start < count; start += LANES) {
+    int many = count - start < LANES ? (int)(count - start) : LANES;
+    struct wanted from = {0};
+    struct linear c;
+    int32_t shown[LANES];
+    for (int i = 0; i < many; i++) {
+      int32_t own = sample(curve, grey, start + i);
+      from.light[i] = curve->lightness[own];
+      from.y[i] = curve->linear[own];
+      from.a[i] = a[start + i] * (1.0f / 500);
+      from.b[i] = b[start + i] * (1.0f / 200);
+    }
+    convert(&c, &from, one);
+    find_shown(shown, &c);
+    for (int i = 0; i < many; i++) {
+      size_t place = start + i;
+      if (shown[i]) {
+        write(curve, sample(curve, grey, place), c.red[i], c.blue[i], pixels, place * channels);
+        continue;
+      }
+      outside.wanted.light[outside.count] = from.light[i];
+      outside.wanted.y[outside.count] = from.y[i];
+      outside.wanted.a[outside.count] = from.a[i];
+      outside.wanted.b[outside.count] = from.b[i];
+      outside.places[outside.count++] = place;
+      if (outside.count == LANES) write_outside(curve, grey, &outside, pixels, channels);
+    }
+  }
+  if (outside.count > 0) write_outside(curve, grey, &outside, pixels, channels);
+}
