@@ -55,9 +55,17 @@ package struct DropoutLayer: Layer {
     }
   }
 
-  private func drop(_ output: FeatureMap, _ input: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool) {
+  /// In place, on a part of one image's map.
+  /// - Parameter first: the number of the part's first pixel in the whole map.
+  func drop(in part: FeatureMap, first: Int, _ key: Philox, _ pool: ComputePool) {
+    drop(part, part, key, 1, pool, first: first)
+  }
+
+  private func drop(
+    _ output: FeatureMap, _ input: FeatureMap, _ key: Philox, _ count: Int, _ pool: ComputePool, first: Int = 0
+  ) {
     let mask = key.derived(Self.purpose, UInt64(index))
-    kernels.set.dropoutForward(output, input: input, rate: rate, mask: mask, count: count, pool: pool)
+    kernels.set.dropoutForward(output, input: input, rate: rate, mask: mask, count: count, first: first, pool: pool)
   }
 
   private func dropBackward(

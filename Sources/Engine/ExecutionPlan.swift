@@ -75,6 +75,17 @@ struct ExecutionPlan {
     owners = buffers + [parameters] + (gradients.map { [$0] } ?? []) + (moments.map { [$0.first, $0.second] } ?? [])
   }
 
+  /// Floats of the maps of one image, where nothing is kept for a backward pass.
+  static func floats(of graph: Graph) -> Int {
+    var total = 0
+    let nothing = FloatBuffer(count: 1)
+    _ = place(graph, batch: 1, inPlace: true) { count in
+      total += count
+      return nothing.pointer
+    }
+    return total
+  }
+
   /// Gives every value a place: the inputs of a join are slices of its rows, and in place a layer's input is its output.
   private static func place(
     _ graph: Graph, batch: Int, inPlace: Bool, _ allocate: (Int) -> UnsafeMutablePointer<Float>

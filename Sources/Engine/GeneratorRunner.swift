@@ -40,6 +40,16 @@ package final class GeneratorRunner {
       graph: graph, parameters: weights.parameters, gradients: nil, batch: isAlike ? batch : 1, pool: pool)
   }
 
+  /// What the maps of an image take, whatever its size.
+  package static func bytesPerPixel(_ model: ModelConfiguration) -> Int {
+    do {
+      let graph = try UNetGenerator.graph(model, height: model.size, width: model.size)
+      return ExecutionPlan.floats(of: graph) * MemoryLayout<Float>.stride / graph.input.pixels
+    } catch {
+      preconditionFailure("a valid model has a generator: \(error)")
+    }
+  }
+
   /// - Parameters:
   ///   - input: count x height x width x input channels (NHWC), -1...1.
   ///   - output: count x height x width x target channels, -1...1, owned by the caller.

@@ -5,9 +5,9 @@ extension PlainKernels {
   /// 1 - rate. Whether it falls is a function of the generator and the value's index among batch x pixels x channels.
   /// Output and input may be the same memory.
   package func dropoutForward(
-    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
+    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, first: Int, pool: ComputePool
   ) {
-    withMask(input, rate, mask, count, pool) { pixel, factors, channels in
+    withMask(input, rate, mask, count, first, pool) { pixel, factors, channels in
       let (y, x) = (output.pixel(pixel), input.pixel(pixel))
       for c in 0..<channels { y[c] = x[c] * factors[c] }
     }
@@ -19,7 +19,7 @@ extension PlainKernels {
     pool: ComputePool
   ) {
     if !adds { clear(inputGradient, count: count, pool: pool) }
-    withMask(outputGradient, rate, mask, count, pool) { pixel, factors, channels in
+    withMask(outputGradient, rate, mask, count, 0, pool) { pixel, factors, channels in
       let (dx, dy) = (inputGradient.pixel(pixel), outputGradient.pixel(pixel))
       for c in 0..<channels { dx[c] += dy[c] * factors[c] }
     }
@@ -29,7 +29,7 @@ extension PlainKernels {
 /// Calls `body` with the factors of each pixel's channels: 0 or 1 / (1 - rate).
 @inline(__always)
 private func withMask(
-  _ map: FeatureMap, _ rate: Double, _ mask: Philox, _ count: Int, _ pool: ComputePool,
+  _ map: FeatureMap, _ rate: Double, _ mask: Philox, _ count: Int, _ firstPixel: Int, _ pool: ComputePool,
   _ body: (Int, UnsafeMutablePointer<Float>, Int) -> Void
 ) {
   let channels = map.channels
@@ -39,7 +39,7 @@ private func withMask(
     withUnsafeTemporaryAllocation(of: Float.self, capacity: channels) { factors in
       guard let factors = factors.baseAddress else { return }
       for pixel in pixels {
-        let first = pixel &* channels
+        let first = (pixel &+ firstPixel) &* channels
         // Four values to a block of the generator.
         var words = mask.block(UInt64(first / 4))
         for c in 0..<channels {

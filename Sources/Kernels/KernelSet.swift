@@ -22,8 +22,9 @@ package protocol KernelSet: Sendable {
     reciprocal: UnsafeMutablePointer<Float>, input: FeatureMap, scale: UnsafeMutablePointer<Float>,
     sizes: NormalizationSizes, adds: Bool, scratch: Scratchpad, pool: ComputePool)
 
+  /// - Parameter first: the number of the maps' first pixel, where they are a part of something larger.
   func dropoutForward(
-    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool)
+    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, first: Int, pool: ComputePool)
   func dropoutBackward(
     _ inputGradient: FeatureMap, outputGradient: FeatureMap, rate: Double, mask: Philox, adds: Bool, count: Int,
     pool: ComputePool)
@@ -38,4 +39,13 @@ package protocol KernelSet: Sendable {
     _ loss: ReconstructionLoss, _ output: FeatureMap, target: FeatureMap, gradient: FeatureMap, weight: Float,
     adds: Bool, count: Int, scratch: Scratchpad, pool: ComputePool
   ) -> Double
+}
+
+extension KernelSet {
+  /// Of whole maps.
+  package func dropoutForward(
+    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
+  ) {
+    dropoutForward(output, input: input, rate: rate, mask: mask, count: count, first: 0, pool: pool)
+  }
 }

@@ -4,9 +4,9 @@ package import Random
 extension VectorizedKernels {
   /// As the plain one, bit for bit.
   package func dropoutForward(
-    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
+    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, first: Int, pool: ComputePool
   ) {
-    withFactors(input, rate, mask, count, pool) { pixel, factors in
+    withFactors(input, rate, mask, count, first, pool) { pixel, factors in
       let (y, x) = (output.row(pixel), input.row(pixel))
       @inline(__always)
       func write<L: FloatLanes>(_: L.Type, _ c: Int) { (L.load(x + c) * L.load(factors + c)).store(y + c) }
@@ -19,7 +19,7 @@ extension VectorizedKernels {
     _ inputGradient: FeatureMap, outputGradient: FeatureMap, rate: Double, mask: Philox, adds: Bool, count: Int,
     pool: ComputePool
   ) {
-    withFactors(outputGradient, rate, mask, count, pool) { pixel, factors in
+    withFactors(outputGradient, rate, mask, count, 0, pool) { pixel, factors in
       let (dx, dy) = (inputGradient.row(pixel), outputGradient.row(pixel))
       @inline(__always)
       func write<L: FloatLanes>(_: L.Type, _ c: Int) {
@@ -34,7 +34,7 @@ extension VectorizedKernels {
 /// Calls `body` with each pixel and its channels' factors: 0 or 1 / (1 - rate).
 @inline(__always)
 private func withFactors(
-  _ map: FeatureMap, _ rate: Double, _ mask: Philox, _ count: Int, _ pool: ComputePool,
+  _ map: FeatureMap, _ rate: Double, _ mask: Philox, _ count: Int, _ firstPixel: Int, _ pool: ComputePool,
   _ body: (_ pixel: Int, _ factors: UnsafeMutablePointer<Float>) -> Void
 ) {
   let channels = map.channels
@@ -45,7 +45,7 @@ private func withFactors(
     withUnsafeTemporaryAllocation(of: Float.self, capacity: channels &+ 3 &+ 32) { buffer in
       guard let factors = buffer.baseAddress else { return }
       for pixel in pixels {
-        let first = pixel &* channels
+        let first = (pixel &+ firstPixel) &* channels
         let before = first & 3
         var place = 0
         while place < before &+ channels {
