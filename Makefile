@@ -9,20 +9,25 @@ endif
 export FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak build bench bench-queue clean setup lint layers tidy portable
+.PHONY: help demo test check soak soak-translate build bench bench-queue bench-translate clean setup lint layers tidy portable
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 demo: build ## the whole main job on pairs the program draws itself: ingest, train, evaluate, promote, translate, report
 	.build/release/pix2pix demo
 
-test: setup ## build and run all tests
+test: ## build and run all tests
+	@tools/setup.sh tests
 	@tools/test.sh
 
 soak: build ## kill the parts of a working pipeline for 15 minutes, then look for anything lost; ARGUMENTS=...
 	swift build $(FLAGS) --product soak
 	.build/release/soak $(ARGUMENTS) .build/release/pix2pix
+
+soak-translate: build ## kill the workers of a translation of 5,000 files until it is done, and compare; ARGUMENTS=...
+	swift build $(FLAGS) --product soak
+	.build/release/soak archive $(ARGUMENTS) .build/release/pix2pix
 
 check: setup lint layers tidy test portable ## everything the continuous integration asks for
 
@@ -34,6 +39,9 @@ bench: build ## steps, passes, memory, limits; PYTHON=... (one with torch): agai
 
 bench-queue: build ## the queue with 1 to 16 worker processes; PYTHON=... (one with huey): beside Huey, in turns; ARGUMENTS=...
 	@$(if $(PYTHON),$(PYTHON) tools/bench_queue_peer.py .build/release/pix2pix,.build/release/pix2pix bench queue) $(ARGUMENTS)
+
+bench-translate: build ## PYTHON=... (one with torch): whole translations beside PyTorch's and OpenVINO's; ARGUMENTS=...
+	@$(PYTHON) tools/bench_translate_peer.py .build/release/pix2pix $(ARGUMENTS)
 
 clean: ## remove what was built (not the workspace)
 	rm -rf .build

@@ -1,5 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that the build needs and this machine lacks, and says which. Quiet when all is there.
+# With the word `tests` also what tests need: programs of others that look at what this one wrote. Where those cannot be
+# installed some tests say that they did not run.
 set -euo pipefail
 
 toolchain=$(command -v swift || true)
@@ -52,30 +54,45 @@ for program in "$(dirname "$toolchain")"/{swift-package,swift-frontend,clang}; d
   done
 done
 
-if [ ${#packages[@]} -gt 0 ]; then
-  read -r -a packages <<< "$(printf '%s\n' "${packages[@]}" | sort -u | tr '\n' ' ')"
+# Installs packages, or says why not.
+install() {
   if ! command -v apt-get > /dev/null; then
-    echo "setup: missing: ${packages[*]}; this system has no apt-get to install them with: install their equivalents" \
-      "and run make again" >&2
-    exit 1
+    echo "setup: missing: $*; this system has no apt-get to install them with: install their equivalents and run make again" >&2
+    return 1
   fi
-  apt=(apt-get)
+  local apt=(apt-get)
   if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo > /dev/null; then
-      echo "setup: missing: ${packages[*]}; run as root: apt-get install ${packages[*]}" >&2
-      exit 1
+      echo "setup: missing: $*; run as root: apt-get install $*" >&2
+      return 1
     fi
     apt=(sudo apt-get)
   fi
-  echo "setup: installing ${packages[*]}" >&2
-  log=$(mktemp)
-  trap 'rm -f "$log"' EXIT
-  install() { "${apt[@]}" install -y -q --no-install-recommends "${packages[@]}" > "$log" 2>&1 < /dev/null; }
+  echo "setup: installing $*" >&2
   export DEBIAN_FRONTEND=noninteractive
+  local log get=("${apt[@]}" install -y -q --no-install-recommends "$@")
+  log=$(mktemp)
   # A fresh machine has no package lists, an old one stale ones.
-  if ! install && ! { "${apt[@]}" update -q > "$log" 2>&1 && install; }; then
-    tail -n 20 "$log" >&2
-    echo "setup: apt-get could not install ${packages[*]} (its last lines are above)" >&2
-    exit 1
+  if "${get[@]}" > "$log" 2>&1 < /dev/null || { "${apt[@]}" update -q > "$log" 2>&1 && "${get[@]}" > "$log" 2>&1 < /dev/null; }; then
+    rm -f "$log"
+    return
+  fi
+  tail -n 20 "$log" >&2
+  rm -f "$log"
+  echo "setup: apt-get could not install $* (its last lines are above)" >&2
+  return 1
+}
+
+if [ ${#packages[@]} -gt 0 ]; then
+  read -r -a packages <<< "$(printf '%s\n' "${packages[@]}" | sort -u | tr '\n' ' ')"
+  install "${packages[@]}" || exit 1
+fi
+
+if [ "${1:-}" = tests ]; then
+  packages=()
+  need libimage-exiftool-perl command -v exiftool
+  need imagemagick command -v identify
+  if [ ${#packages[@]} -gt 0 ] && ! install "${packages[@]}"; then
+    echo "setup: going on without: the tests that need them will not run" >&2
   fi
 fi
