@@ -9,7 +9,7 @@ import SystemPackage
 ///
 /// `base` is a dataset that never changes; `grow-0` and `grow-1` get more pairs, and broken ones; `in/0` ... are folders of
 /// pictures to translate, which change all the time.
-struct Ground {
+struct Ground: Site {
   let program: String
   let folder: FilePath
   let workspace: FilePath

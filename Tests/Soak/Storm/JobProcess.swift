@@ -10,16 +10,16 @@ struct JobProcess: Hashable {
   /// Clock ticks: with the number, which process it is.
   let started: UInt64
 
-  static func all(on ground: Ground) throws -> [JobProcess] {
+  static func all(on site: any Site) throws -> [JobProcess] {
     try Folder.names(in: "/proc").compactMap { name in
-      pid_t(String(decoding: name, as: UTF8.self)).flatMap { JobProcess($0, on: ground) }
+      pid_t(String(decoding: name, as: UTF8.self)).flatMap { JobProcess($0, on: site) }
     }
   }
 
-  init?(_ pid: pid_t, on ground: Ground) {
+  init?(_ pid: pid_t, on site: any Site) {
     guard let line = try? readFile(FilePath("/proc/\(pid)/cmdline")) else { return nil }
     let words = line.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-    guard words.count >= 5, words[0] == ground.program, words[1] == "run-job", words[2] == ground.workspace.string,
+    guard words.count >= 5, words[0] == site.program, words[1] == "run-job", words[2] == site.workspace.string,
       let job = Int64(words[3]), let status = try? readFile(FilePath("/proc/\(pid)/stat"))
     else { return nil }
     // The second field is a name in parentheses, which may hold anything.
@@ -33,5 +33,5 @@ struct JobProcess: Hashable {
   }
 
   /// Whether this very process runs still.
-  func isAlive(on ground: Ground) -> Bool { JobProcess(pid, on: ground)?.started == started }
+  func isAlive(on site: any Site) -> Bool { JobProcess(pid, on: site)?.started == started }
 }

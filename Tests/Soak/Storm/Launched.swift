@@ -16,7 +16,7 @@ final class Launched {
   /// - Parameters:
   ///   - arguments: for the program, without its name.
   ///   - said: the file for its stdout; stderr goes beside it.
-  init(_ arguments: [String], on ground: Ground, said: FilePath) throws {
+  init(_ arguments: [String], on site: any Site, said: FilePath) throws {
     self.arguments = arguments
     self.said = said
     var actions = posix_spawn_file_actions_t()
@@ -25,11 +25,11 @@ final class Launched {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, said.string, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, said.string + ".err", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    var words = ([ground.program] + arguments).map { strdup($0) } + [nil]
+    var words = ([site.program] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var pid = pid_t()
-    let code = posix_spawn(&pid, ground.program, &actions, nil, &words, environ)
-    guard code == 0 else { throw FileError("start", FilePath(ground.program), Errno(rawValue: code)) }
+    let code = posix_spawn(&pid, site.program, &actions, nil, &words, environ)
+    guard code == 0 else { throw FileError("start", FilePath(site.program), Errno(rawValue: code)) }
     self.pid = pid
   }
 

@@ -131,7 +131,7 @@ struct Storm {
         worker.forget()
         workers[index] = nil
       } else if random.chance(0.02) {
-        workers[index] = try launch([
+        workers[index] = try ground.launch([
           "worker", "--cores", "8", "--concurrency", "\(1 + random.below(3))", "--lease", "4s", "--grace", "5s",
         ])
       }
@@ -140,12 +140,7 @@ struct Storm {
 
   /// - Parameter killAfter: seconds.
   mutating func give(_ order: Order, killAfter: Double? = nil) throws {
-    commands.append((try launch(order.arguments), order, killAfter.map { clock + $0 }))
-  }
-
-  func launch(_ arguments: [String]) throws -> Launched {
-    let unique = "\(getpid())-\(TimeSource.system.monotonic())-\(UInt32.random(in: 0 ... .max))"
-    return try Launched(arguments, on: ground, said: ground.folder.appending("said-\(unique)"))
+    commands.append((try ground.launch(order.arguments), order, killAfter.map { clock + $0 }))
   }
 
   /// Understands the commands that have ended, and kills those whose time has come.
@@ -187,7 +182,7 @@ struct Storm {
   /// - Returns: what a command said that must succeed.
   @discardableResult
   func run(_ arguments: [String], upTo seconds: Double = 600, allowing codes: Set<Int32> = [0]) throws -> String {
-    let process = try launch(arguments)
+    let process = try ground.launch(arguments)
     let limit = clock + seconds
     while process.poll() == nil {
       guard clock < limit else {
