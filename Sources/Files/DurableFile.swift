@@ -14,6 +14,20 @@ package enum DurableFile {
   package static func write(
     _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o600
   ) throws(FileError) -> ContentHash {
+    let temporary = try writeTemporary(bytes, for: path, mode: mode)
+    do throws(FileError) {
+      try rename(temporary, to: path)
+    } catch {
+      remove(temporary)
+      throw error
+    }
+    return ContentHash(of: bytes)
+  }
+
+  /// The first half of `write`: the bytes are on the disk, under a temporary name beside `path`.
+  package static func writeTemporary(
+    _ bytes: [UInt8], for path: FilePath, mode: UInt32 = 0o600
+  ) throws(FileError) -> FilePath {
     let temporary = temporaryPath(for: path)
     let descriptor = temporary.withPlatformString {
       open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
@@ -26,20 +40,19 @@ package enum DurableFile {
       remove(temporary)
       throw failure
     }
-    do throws(FileError) {
-      try rename(temporary, to: path)
-    } catch {
-      remove(temporary)
-      throw error
-    }
-    return ContentHash(of: bytes)
+    return temporary
   }
 
   /// Renames within one file system and syncs the folder, so that the new name survives a power cut.
   package static func rename(_ source: FilePath, to target: FilePath) throws(FileError) {
+    try place(source, at: target)
+    try syncFolder(target.removingLastComponent())
+  }
+
+  /// Renames within one file system. The new name survives a power cut once the folder is synced.
+  package static func place(_ source: FilePath, at target: FilePath) throws(FileError) {
     let result = source.withPlatformString { from in target.withPlatformString { Glibc.rename(from, $0) } }
     guard result == 0 else { throw FileError.last("rename to", target) }
-    try syncFolder(target.removingLastComponent())
   }
 
   /// A fresh temporary name beside `path`.

@@ -29,3 +29,23 @@ package func readFile(_ path: FilePath, limit: Int = 1 << 32) throws(FileError) 
   if let failure { throw failure }
   return content
 }
+
+/// The first bytes of a file, or all if it has no more.
+package func readFile(_ path: FilePath, first count: Int) throws(FileError) -> [UInt8] {
+  let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+  guard descriptor >= 0 else { throw FileError.last("read", path) }
+  defer { close(descriptor) }
+  var content = [UInt8](repeating: 0, count: count)
+  var filled = 0
+  while filled < count {
+    let part = content.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + filled }, count - filled) }
+    if part == 0 { break }
+    if part < 0 {
+      if errno == EINTR { continue }
+      throw FileError.last("read", path)
+    }
+    filled += part
+  }
+  content.removeLast(count - filled)
+  return content
+}

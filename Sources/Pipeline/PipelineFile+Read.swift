@@ -60,7 +60,7 @@ extension PipelineFile {
     evaluate = Evaluate()
     if let section = try reader.section("evaluate") { evaluate.split = try Self.split(section) ?? "val" }
     promote = try Self.promote(reader)
-    translate = try Self.translate(reader)
+    translate = try reader.section("translate")?.translation()
     report = try reader.boolean("report") ?? true
     try model.validate()
     try objective.validate()
@@ -117,24 +117,5 @@ extension PipelineFile {
       }
     }
     return promote
-  }
-
-  private static func translate(_ file: SectionReader) throws(PipelineError) -> TranslationConfiguration? {
-    guard let reader = try file.section("translate") else { return nil }
-    guard let input = try reader.paths("in"), !input.isEmpty else {
-      throw .missing(key: "translate.in", reason: "give the folder or file to translate, or leave out translate")
-    }
-    var configuration = TranslationConfiguration()
-    configuration.input = input.map(\.escaped)
-    configuration.output = try reader.path("out")?.escaped
-    configuration.fit = try reader.choice("fit", TranslationConfiguration.Fit.self) ?? configuration.fit
-    configuration.dropout = try reader.boolean("dropout") ?? configuration.dropout
-    configuration.seed = try reader.seed("seed") ?? configuration.seed
-    configuration.format = try reader.choice("format", TranslationConfiguration.Format.self) ?? configuration.format
-    configuration.quality = try reader.integer("quality", in: 1...100, "from 1 to 100") ?? configuration.quality
-    configuration.suffix = try reader.text("suffix") ?? configuration.suffix
-    let pixels = try reader.integer("max_pixels", in: 1...(1 << 40), "a whole number of pixels, 1 or more")
-    configuration.maxPixels = pixels ?? configuration.maxPixels
-    return configuration
   }
 }

@@ -26,18 +26,36 @@ extension PipelineFile {
             pair("metric", promote.metric), pair("margin", promote.margin), pair("floors", Node(floors)),
             pair("split", promote.split))))
     }
-    if let translate {
-      var entries = [pair("in", Node(translate.input.map { Node($0) }))]
-      if let output = translate.output { entries.append(pair("out", output)) }
-      entries += [
-        pair("fit", translate.fit.rawValue), pair("dropout", translate.dropout), pair("seed", translate.seed),
-        pair("format", translate.format.rawValue), pair("quality", translate.quality),
-        pair("suffix", translate.suffix), pair("max_pixels", translate.maxPixels),
-      ]
-      sections.append(pair("translate", Node(entries)))
-    }
+    if let translate { sections.append(pair("translate", node(of: translate))) }
     sections.append(pair("report", report))
     return try serialize(node: Node(sections), allowUnicode: true, sortKeys: false)
+  }
+
+  private func node(of translate: TranslationConfiguration) -> Node {
+    func list(_ words: [String]) -> Node { Node(words.map { Node($0) }) }
+    var entries = [pair("in", list(translate.input))]
+    if let output = translate.output { entries.append(pair("out", output)) }
+    entries += [pair("include", list(translate.include)), pair("exclude", list(translate.exclude))]
+    if let limit = translate.limit { entries.append(pair("limit", limit)) }
+    entries += [
+      pair("fit", translate.fit.rawValue), pair("dropout", translate.dropout), pair("seed", translate.seed),
+      pair("samples", translate.samples), pair("format", translate.format.rawValue),
+      pair("quality", translate.quality), pair("compression", translate.compression),
+      pair("suffix", translate.suffix),
+    ]
+    if let size = translate.workingSize { entries.append(pair("working_size", size)) }
+    if let mask = translate.mask { entries += [pair("mask", mask), pair("mask_fill", translate.maskFill.rawValue)] }
+    if let scale = translate.scale { entries.append(pair("scale", scale)) }
+    entries += [
+      pair("verdict", translate.verdict), pair("saturation", translate.saturation),
+      pair("recolour", translate.recolour), pair("mark", translate.mark),
+      pair("decoder", list(translate.decoder)), pair("encoder", list(translate.encoder)),
+      pair("tool_timeout", DurationText.text(translate.toolTimeout)),
+    ]
+    entries += [
+      pair("whole_memory", ByteText.text(Int64(translate.wholeMemory))), pair("max_pixels", translate.maxPixels),
+    ]
+    return Node(entries)
   }
 
   private var datasetNode: Node {

@@ -18,7 +18,13 @@ package enum Vocabulary {
     "train.augment": ["resize", "mirror"],
     "evaluate": ["split"],
     "promote": ["metric", "margin", "floors", "split"],
-    "translate": ["in", "out", "fit", "dropout", "seed", "format", "quality", "suffix", "max_pixels"],
+    "translate": [
+      "in", "out", "include", "exclude", "limit", "fit", "dropout", "seed", "samples", "format", "quality",
+      "compression",
+      "suffix", "working_size", "saturation", "recolour", "mask", "mask_fill", "scale",
+      "verdict", "mark", "decoder", "encoder", "tool_timeout", "whole_memory",
+      "max_pixels",
+    ],
   ]
 
   /// What a person probably meant by an unknown key: the same name at another place if there is one, else the nearest

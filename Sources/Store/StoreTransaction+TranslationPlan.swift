@@ -7,58 +7,106 @@ package struct NewTranslationItem: Sendable {
   package enum Plan: Sendable {
     /// Translated into this file (absolute).
     case translate(to: FilePath)
-    /// Not tried: no image, or nothing that can be read; the sentence says why.
-    case fail(String)
-    /// Not meant to be translated, a file that a system left behind; the sentence says so.
-    case skip(String)
+    /// Not tried: no image, or nothing that can be read; the words and the sentence say why.
+    case fail(reason: String, String)
+    /// Not meant to be translated, a file that a system left behind; the words and the sentence say so.
+    case skip(reason: String, String)
   }
   /// Absolute.
   package var input: FilePath
+  /// Bytes.
+  package var size: Int64
+  /// From 1.
+  package var sample: Int
+  package var settings: ContentHash
   package var plan: Plan
 
-  package init(input: FilePath, plan: Plan) {
+  package init(input: FilePath, size: Int64 = 0, sample: Int = 1, settings: ContentHash, plan: Plan) {
     self.input = input
+    self.size = size
+    self.sample = sample
+    self.settings = settings
     self.plan = plan
   }
 }
 
 extension StoreTransaction {
-  /// Gives every file a row. Files that have one already (from an earlier attempt of the job) keep it.
-  /// - Parameter settings: the hash of all that the result depends on beside model and input.
+  /// Drops what an earlier attempt at planning left: nothing of it was begun.
+  package func dropPlan(ofJob id: Int64, claim: Int64) throws {
+    try requireClaim(job: id, claim: claim)
+    try execute(
+      "DELETE FROM translation_items WHERE job_id = ? AND chunk_id IS NULL AND state <> 'completed'", [id])
+  }
+
+  /// What a settings hash stands for.
+  /// - Parameter settings: JSON.
+  package func recordSettings(_ hash: ContentHash, _ settings: String) throws {
+    try execute(
+      "INSERT INTO translation_settings (sha256, settings) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING",
+      [hash.description, settings])
+  }
+
+  /// Gives every file a row. Those that have one already keep it.
   /// - Throws: `StoreError.outputTaken` if two inputs would write one file; `StoreError.claimLost`.
-  package func planItems(
-    _ items: [NewTranslationItem], job: Int64, claim: Int64, model: Int64, settings: ContentHash
-  ) throws {
+  package func planItems(_ items: [NewTranslationItem], job: Int64, claim: Int64, model: Int64) throws {
     try requireClaim(job: job, claim: claim)
     for item in items {
-      var output: StoredPath?
-      var error: String?
-      var note: String?
+      var (output, reason, error, note): (StoredPath?, String?, String?, String?)
       switch item.plan {
       case .translate(let path): output = StoredPath(path)
-      case .fail(let sentence): error = sentence
-      case .skip(let sentence): note = sentence
+      case .fail(let words, let sentence): (reason, error) = (words, sentence)
+      case .skip(let words, let sentence): (reason, note) = (words, sentence)
       }
-      let taken = try value(
-        Int64.self, "SELECT id FROM translation_items WHERE job_id = ? AND output_path = ? AND input_path <> ?",
-        [job, output, StoredPath(item.input)])
-      if taken != nil, let output { throw StoreError.outputTaken(output.path, job: job) }
-      try execute(
-        """
-        INSERT INTO translation_items (job_id, model_id, input_path, output_path, settings_sha256, state, error,
-          note, planned_at, started_at, finished_at)
-        VALUES (?1, ?2, ?3, ?4, ?5,
-          CASE WHEN ?6 IS NOT NULL THEN 'failed' WHEN ?7 IS NOT NULL THEN 'skipped' ELSE 'waiting' END, ?6, ?7, ?8,
-          CASE WHEN ?6 IS NULL AND ?7 IS NULL THEN NULL ELSE ?8 END,
-          CASE WHEN ?6 IS NULL AND ?7 IS NULL THEN NULL ELSE ?8 END)
-        ON CONFLICT (job_id, input_path) DO NOTHING
-        """, [job, model, StoredPath(item.input), output, settings.description, error, note, now])
+      do {
+        try execute(
+          """
+          INSERT INTO translation_items (job_id, model_id, input_path, input_size, sample, output_path, settings_sha256,
+            state, reason, error, note, planned_at, started_at, finished_at)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+            CASE WHEN ?9 IS NOT NULL THEN 'failed' WHEN ?10 IS NOT NULL THEN 'skipped' ELSE 'waiting' END, ?8, ?9, ?10,
+            ?11, CASE WHEN ?8 IS NOT NULL THEN ?11 END, CASE WHEN ?8 IS NOT NULL THEN ?11 END)
+          ON CONFLICT (job_id, input_path, sample) DO NOTHING
+          """,
+          [
+            job, model, StoredPath(item.input), item.size, item.sample, output, item.settings.description, reason,
+            error,
+            note, now,
+          ])
+      } catch let failure as DatabaseError where failure.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+        guard let output else { throw failure }
+        throw StoreError.outputTaken(output.path, job: job)
+      }
     }
+  }
+
+  /// Gives the first waiting items of a job that have no chunk yet to one, in the order of planning.
+  package func putItems(ofJob job: Int64, intoChunk chunk: Int64, count: Int) throws {
+    try execute(
+      """
+      UPDATE translation_items SET chunk_id = ?2 WHERE id IN (SELECT id FROM translation_items
+        WHERE job_id = ?1 AND state = 'waiting' AND chunk_id IS NULL ORDER BY id LIMIT ?3)
+      """, [job, chunk, count])
+  }
+
+  /// The sizes of the inputs that wait for a chunk, in the order of planning, several results of one input together.
+  package func unplacedSizes(ofJob job: Int64) throws -> [(items: Int, bytes: Int64)] {
+    try rows(
+      """
+      SELECT count(*), coalesce(max(input_size), 0) FROM translation_items
+      WHERE job_id = ? AND state = 'waiting' AND chunk_id IS NULL GROUP BY input_path ORDER BY min(id)
+      """, [job]
+    ).map { ($0[0], $0[1]) }
   }
 
   package func items(ofJob id: Int64, in state: TranslationItemRecord.State) throws -> [TranslationItemRecord] {
     try all(
       TranslationItemRecord.self, "SELECT * FROM translation_items WHERE job_id = ? AND state = ? ORDER BY id",
+      [id, state])
+  }
+
+  package func items(ofChunk id: Int64, in state: TranslationItemRecord.State) throws -> [TranslationItemRecord] {
+    try all(
+      TranslationItemRecord.self, "SELECT * FROM translation_items WHERE chunk_id = ? AND state = ? ORDER BY id",
       [id, state])
   }
 
@@ -73,45 +121,16 @@ extension StoreTransaction {
     return counts
   }
 
-  /// The row under which an output file was last completed, if that was from this input, by this generator, with these
-  /// settings. The caller still looks whether the file is there with the recorded size and hash.
-  package func finishedItem(
-    output: FilePath, input: ContentHash, generator: String, settings: ContentHash
-  ) throws -> TranslationItemRecord? {
-    let latest = try lastCompleted(output)
-    guard let latest, latest.inputSha256 == input.description, latest.settingsSha256 == settings.description,
-      try model(latest.modelId).generatorSha256 == generator
-    else { return nil }
-    return latest
-  }
-
-  /// Where an output file came from: the row under which it was last completed, its model, run and dataset version.
-  package func lineage(ofOutput path: FilePath) throws -> OutputLineage? {
-    let item = try lastCompleted(path)
-    guard let item else { return nil }
-    let model = try self.model(item.modelId)
-    let run = try model.runId.map { try self.run($0) }
-    let version = try run?.datasetVersionId.flatMap { try datasetVersion($0) }
-    return OutputLineage(item: item, model: model, run: run, datasetVersion: version)
-  }
-
-  /// The item whose result stands under a name. Of two jobs, the one that was planned first may have been retried since,
-  /// and have made the file last.
-  private func lastCompleted(_ output: FilePath) throws -> TranslationItemRecord? {
-    try one(
-      TranslationItemRecord.self,
+  /// The inputs whose last item failed, of all translations into a folder.
+  package func lastFailures(intoFolder folder: FilePath) throws -> Set<FilePath> {
+    let paths = try values(
+      StoredPath.self,
       """
-      SELECT * FROM translation_items WHERE output_path = ? AND state = 'completed'
-      ORDER BY finished_at DESC, id DESC LIMIT 1
-      """, [StoredPath(output)])
+      SELECT input_path FROM (SELECT t.input_path, t.state, row_number() OVER (PARTITION BY t.input_path ORDER BY t.id DESC)
+          AS age FROM translation_items t JOIN jobs j ON j.id = t.job_id
+        WHERE j.unique_key = 'translate:' || ?1 OR j.payload ->> '$.configuration.out' = ?1)
+      WHERE age = 1 AND state = 'failed'
+      """, [folder.escaped])
+    return Set(paths.map(\.path))
   }
-}
-
-/// From an output file back to the pairs its model learnt from (`pairs(ofVersion:)`).
-package struct OutputLineage: Sendable {
-  package let item: TranslationItemRecord
-  package let model: ModelRecord
-  /// `nil` for an imported model.
-  package let run: RunRecord?
-  package let datasetVersion: DatasetVersionRecord?
 }

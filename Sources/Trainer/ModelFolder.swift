@@ -1,6 +1,7 @@
 package import Engine
 internal import Files
 internal import Foundation
+package import Kernels
 package import SystemPackage
 
 /// A model on the disk: `model.json`, `generator.safetensors` and, where there is one, `discriminator.safetensors`. It is
@@ -11,7 +12,7 @@ package struct ModelFolder: Sendable {
 
   private static let manifestName = "model.json"
   private static let generatorName = "generator.safetensors"
-  private static let discriminatorName = "discriminator.safetensors"
+  package static let discriminatorName = "discriminator.safetensors"
 
   /// Writes a model durably, replacing what is at `path`.
   /// - Parameter discriminator: `nil` or empty: none is kept.
@@ -78,9 +79,10 @@ package struct ModelFolder: Sendable {
     try tensors(Self.discriminatorName)
   }
 
+  /// - Parameter kernels: that the weights are to lie ready for.
   /// - Throws: `StoredFileError`, or `WeightsError` if the tensors do not fit the architecture.
-  package func weights() throws -> GeneratorWeights {
-    try GeneratorWeights(model: manifest.model, tensors: try generatorTensors())
+  package func weights(kernels: KernelPath = .preferred) throws -> GeneratorWeights {
+    try GeneratorWeights(model: manifest.model, tensors: try generatorTensors(), kernels: kernels)
   }
 
   /// The SHA-256 of the generator's file: what the model's outputs depend on. 64 hexadecimal digits.

@@ -2,83 +2,79 @@ internal import Dispatch
 package import Engine
 package import Files
 internal import Imaging
+internal import Kernels
 package import SystemPackage
 
-/// Turns many images through one generator: files in, files out, one item after another.
+/// Turns many images through one generator: files in, files out.
 ///
-/// Three threads overlap: one reads and decodes, the caller's computes, small images a few at a time, one encodes and
-/// writes. Memory does not grow with the number of files. A result depends on its image, the weights and the settings alone
-/// (statistics are per image, the dropout mask is a function of the content), so that a rerun gives the same bytes in any
-/// order. A bad image fails its item and leaves no file; the run goes on.
+/// As many lanes as there are cores, each from reading to encoding, and a publisher that writes, so that no core waits for
+/// another or for the disk. Memory does not grow with the number of files. A result depends on its image, the weights and
+/// the settings alone (statistics are per image, the dropout mask is a function of the content), so that a rerun gives the
+/// same bytes in any order. A bad image fails its item and leaves no file; the run goes on.
 package final class BulkTranslator {
   package let configuration: TranslationConfiguration
-  /// Weights, architecture and all settings that change a result's bytes, in one hash.
-  package let settings: ContentHash
-  /// Images that wait between two threads, see `Prepared.weight`.
-  private static let ahead = 4
+  /// Weights, architecture and all settings that change a result's bytes, in one hash for each sample, from the first.
+  package let settings: [ContentHash]
 
   private let framing: ImageFraming
-  private let weights: GeneratorWeights
+  private let mark: ProvenanceMark
+  private let weights: LazyWeights
+  private let critic: CriticSource?
   private let pool: ComputePool
 
-  /// - Parameter weightsHash: the hash of the file that the weights came from.
+  /// - Parameters:
+  ///   - mark: with the hash of the file that the weights come from.
+  ///   - critic: asked about every result, if the configuration wants its verdict.
+  ///   - weights: asked for once, when the first image needs them, on any thread.
   /// - Throws: a configuration that is impossible, or impossible for this model.
   package init(
-    weights: GeneratorWeights, weightsHash: ContentHash, configuration: TranslationConfiguration, pool: ComputePool
+    model: ModelConfiguration, mark: ProvenanceMark, configuration: TranslationConfiguration, pool: ComputePool,
+    critic: CriticSource? = nil, weights: @escaping @Sendable () throws -> GeneratorWeights
   ) throws(ConfigurationError) {
-    try configuration.validate(for: weights.model)
+    try configuration.validate(for: model)
     self.configuration = configuration
-    settings = TranslationSettings.hash(weights: weightsHash, model: weights.model, configuration: configuration)
-    framing = ImageFraming(model: weights.model, configuration: configuration)
-    self.weights = weights
+    settings = TranslationSettings(model: model, mark: mark, configuration: configuration).hashes
+    framing = ImageFraming(model: model, configuration: configuration)
+    self.mark = mark
+    self.weights = LazyWeights(weights)
+    self.critic = configuration.verdict ? critic : nil
     self.pool = pool
   }
 
-  /// Translates the items of a plan, or some of them. Items that are finished already are skipped.
+  /// Translates some items. Items that are finished already are skipped.
   /// - Parameters:
+  ///   - items: those of one input one after another.
   ///   - outputFolder: the plan's; created if it is missing.
-  ///   - shouldStop: asked before each item, from two threads; once true, the items in hand end and no other begins.
+  ///   - spill: a folder for what does not fit into memory while a large image is tiled.
+  ///   - shouldStop: asked before each item, from several threads; once true, the items in hand end and no other begins.
   /// - Returns: the counts of the items that ended.
-  /// - Throws: what the observer throws, `FileError` if the output folder cannot be made, `TranslationError.noSpace`. What
-  ///   was completed before stays completed.
+  /// - Throws: what the observer and the loading of the weights throw, `FileError` if the output folder cannot be made,
+  ///   `TranslationError.noSpace`. What was completed before stays completed.
   package func run(
-    _ items: [TranslationItem], outputFolder: FilePath, observer: any TranslationObserver,
+    _ items: [TranslationItem], outputFolder: FilePath, spill: FilePath, observer: any TranslationObserver,
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> TranslationSummary {
     let watch = Stopwatch()
     let outputs = OutputFolder(path: outputFolder)
-    try outputs.prepare(for: items)
-    let session = TranslationSession(observer: observer, shouldStop: shouldStop)
+    try outputs.prepare(for: items.map(\.output))
+    let session = TranslationSession(items, observer: observer, shouldStop: shouldStop)
     let reader = ItemReader(
-      configuration: configuration, framing: framing, settings: settings, outputs: outputs, session: session)
-    let writer = ItemWriter(framing: framing, settings: settings, outputs: outputs, session: session)
-    let read = Handover<ItemReader.Prepared>(capacity: Self.ahead)
-    let computed = Handover<ItemWriter.Computed>(capacity: Self.ahead)
-    let computer = BatchComputer(configuration: configuration, weights: weights, pool: pool)
-    let helpers = DispatchGroup()
-
-    DispatchQueue(label: "translator.read").async(group: helpers) {
-      for item in items {
-        if session.isEnding() { break }
-        if let prepared = session.attempt({ try reader.read(item) }) { read.give(prepared, weight: prepared.weight) }
+      configuration: configuration, framing: framing, settings: settings, outputs: outputs, session: session,
+      threads: pool.cores)
+    let encoder = ItemEncoder(configuration: configuration, framing: framing, mark: mark, threads: pool.cores)
+    let computer = ImageComputer(
+      configuration: configuration, weights: weights, critic: critic, pool: pool, spill: spill)
+    let lanes = pool.cores
+    // Mebibytes of results that wait for the disk.
+    let made = Handover<ItemEncoder.Made>(capacity: 32, givers: lanes)
+    let group = DispatchGroup()
+    for lane in 0..<lanes {
+      DispatchQueue(label: "translator.lane-\(lane)").async(group: group) {
+        TranslationLane(session, reader: reader, computer: computer, encoder: encoder, made: made, lanes: lanes).run()
       }
-      read.finish()
     }
-    DispatchQueue(label: "translator.write").async(group: helpers) {
-      while let next = computed.take() { session.attempt { try writer.write(next) } }
-    }
-    while case let batch = computer.batch(from: read), !batch.isEmpty {
-      // What was read ahead of a stop is dropped: nobody was told that it was begun.
-      if session.isEnding() { continue }
-      let isBegun: Void? = session.attempt {
-        for prepared in batch { try session.tell { try $0.started(prepared.item) } }
-        return ()
-      }
-      guard isBegun != nil else { continue }
-      for result in computer.compute(batch) { computed.give(result, weight: result.prepared.weight) }
-    }
-    computed.finish()
-    helpers.wait()
+    ResultPublisher(outputs: outputs, session: session).run(made)
+    group.wait()
     var summary = try session.summary()
     summary.seconds = watch.seconds
     return summary

@@ -1,44 +1,49 @@
-internal import Dispatch
-internal import Synchronization
+internal import Foundation
 
-/// Hands values from one thread to another, in order, while few wait: what waits together weighs at most `capacity`, so that
-/// memory does not grow with their number. One giver, one taker.
-final class Handover<Value: Sendable>: Sendable {
-  private struct Waiting {
-    let value: Value
-    let weight: Int
-  }
-
+/// Hands values from several threads to one, in the order in which they come, while few wait: what waits together weighs at
+/// most `capacity`, so that memory does not grow with their number.
+///
+/// `@unchecked Sendable`: what it holds is touched under its condition's lock only.
+final class Handover<Value: Sendable>: @unchecked Sendable {
   private let capacity: Int
-  private let waiting = Mutex<[Waiting]>([])
-  private let filled = DispatchSemaphore(value: 0)
-  private let room = DispatchSemaphore(value: 0)
+  private let condition = NSCondition()
+  private var waiting: [(value: Value, weight: Int)] = []
+  private var weight = 0
+  private var givers: Int
 
-  init(capacity: Int) {
+  /// - Parameter givers: as many times `finish` will be called.
+  init(capacity: Int, givers: Int) {
     self.capacity = capacity
-    for _ in 0..<capacity { room.signal() }
+    self.givers = givers
   }
 
-  /// Waits until there is room.
-  /// - Parameter weight: at least 1; what weighs more than there ever is room for waits until nothing else does.
-  func give(_ value: Value, weight: Int = 1) {
-    let weight = min(weight, capacity)
-    for _ in 0..<weight { room.wait() }
-    waiting.withLock { $0.append(Waiting(value: value, weight: weight)) }
-    filled.signal()
-  }
-
-  /// Nothing more will be given.
-  func finish() { filled.signal() }
-
-  /// Waits for a value; `nil` from the end on.
-  func take() -> Value? {
-    filled.wait()
-    guard let next = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
-      filled.signal()
-      return nil
+  /// Waits until there is room; what weighs more than there ever is room for waits until nothing else does.
+  func give(_ value: Value, weight own: Int) {
+    condition.withLock {
+      while weight > 0, weight + own > capacity { condition.wait() }
+      waiting.append((value, own))
+      weight += own
+      condition.broadcast()
     }
-    for _ in 0..<next.weight { room.signal() }
-    return next.value
+  }
+
+  /// One of the givers will give nothing more.
+  func finish() {
+    condition.withLock {
+      givers -= 1
+      condition.broadcast()
+    }
+  }
+
+  /// Waits for a value, and takes those that are there, at most so many; none from the end on.
+  func take(upTo count: Int) -> [Value] {
+    condition.withLock {
+      while waiting.isEmpty, givers > 0 { condition.wait() }
+      let taken = waiting.prefix(count)
+      waiting.removeFirst(taken.count)
+      weight -= taken.reduce(0) { $0 + $1.weight }
+      condition.broadcast()
+      return taken.map(\.value)
+    }
   }
 }

@@ -19,6 +19,32 @@ package enum ItemFailure: Error, Sendable {
   /// A symbolic link stands where the result, or a folder above it, would be.
   case outputThroughLink(FilePath, link: FilePath)
   case unwritable(FileError)
+  /// The decoder or encoder that was given for it.
+  case tool(FilePath, ToolError)
+  /// The mask that says which pixels are missing.
+  case mask(FilePath, MaskError)
+  /// Its chunk ended without it.
+  case abandoned(FilePath, reason: String)
+}
+
+extension ItemFailure {
+  /// One or two words that do not change between releases: what the store groups by.
+  package var reason: String {
+    switch self {
+    case .unreadable: "unreadable"
+    case .vanished: "vanished"
+    case .notAFile: "not a file"
+    case .image(_, let error): error.reason
+    case .transparencyInJPEG: "transparency"
+    case .size: "size"
+    case .notANumber: "not a number"
+    case .outputThroughLink: "link"
+    case .unwritable: "unwritable"
+    case .tool: "tool"
+    case .mask: "mask"
+    case .abandoned: "abandoned"
+    }
+  }
 }
 
 extension ItemFailure: CustomStringConvertible {
@@ -34,6 +60,12 @@ extension ItemFailure: CustomStringConvertible {
       "cannot translate `\(path.escaped)`: \(error)"
     case .transparencyInJPEG(let path):
       "cannot translate `\(path.escaped)` to JPEG: it has transparency, which JPEG does not hold; ask for png"
+    case .tool(let path, let error):
+      "cannot translate `\(path.escaped)`: \(error)"
+    case .mask(let path, let error):
+      "cannot translate `\(path.escaped)`: \(error)"
+    case .abandoned(let path, let reason):
+      "`\(path.escaped)` was not translated: \(reason); translate again to try it once more"
     case .size(let path, let error):
       "cannot translate `\(path.escaped)` at its size: \(error)"
     case .notANumber(let path):

@@ -1,104 +1,208 @@
+internal import Engine
 internal import Files
 internal import Imaging
+internal import SystemPackage
 
 /// The first part of an item's way: from a path to floats, or to an end.
 struct ItemReader: Sendable {
   let configuration: TranslationConfiguration
   let framing: ImageFraming
-  let settings: ContentHash
+  /// By sample.
+  let settings: [ContentHash]
   let outputs: OutputFolder
   let session: TranslationSession
-
-  /// An image ready to be computed.
-  struct Prepared: Sendable {
-    let item: TranslationItem
-    let inputHash: ContentHash
-    let framed: ImageFraming.Framed
-    /// What the result is written as.
-    let format: ImageFile.Format
-    /// Seconds of work so far.
-    let seconds: Double
-
-    /// Of the memory that a few images may take while they wait: 1 for small ones.
-    var weight: Int { 1 + framed.width * framed.height / (1 << 19) }
-  }
+  /// That a large image is made small on.
+  let threads: Int
 
   /// Files of more bytes are no images of the sizes that are taken.
   private static let largestFile = 1 << 31
 
-  /// - Returns: `nil` if the item ended here, skipped or failed, and was reported.
+  /// - Parameter items: all of one input.
+  /// - Returns: those that are to be computed; the others ended here, skipped or failed, and were reported.
   /// - Throws: what the observer throws.
-  func read(_ item: TranslationItem) throws -> Prepared? {
-    let watch = Stopwatch()
-    func end(_ state: TranslationOutcome.State, _ inputHash: ContentHash? = nil) throws {
-      try session.end(item, TranslationOutcome(state: state, seconds: watch.seconds, inputHash: inputHash))
-    }
-    if case .leftover = item.kind {
-      try end(.skipped(.leftover))
-      return nil
+  func read(_ items: [TranslationItem]) throws -> [PreparedItem] {
+    try session.tell { try $0.started(items) }
+    func end(_ items: [TranslationItem], _ state: TranslationOutcome.State, _ inputHash: ContentHash? = nil) throws {
+      try session.end(items.map { ($0, TranslationOutcome(state: state, inputHash: inputHash)) })
     }
     let bytes: [UInt8]
     do throws(ItemFailure) {
-      bytes = try content(of: item)
+      bytes = try content(of: items)
     } catch {
-      try end(.failed(error))
-      return nil
+      try end(items, .failed(error))
+      return []
     }
     let hash = ContentHash(of: bytes)
-    if let record = try session.tell({ try $0.record(for: item) }),
-      record.isFinished(at: item.output, inputHash: hash, settings: settings)
-    {
-      try end(.skipped(.finished(record.output)), hash)
-      return nil
-    }
+    var mask: MaskFolder.Mask?
     do throws(ItemFailure) {
-      let (framed, format) = try decode(bytes, of: item)
-      return Prepared(item: item, inputHash: hash, framed: framed, format: format, seconds: watch.seconds)
+      mask = try self.mask(for: items[0])
     } catch {
-      try end(.failed(error), hash)
-      return nil
+      try end(items, .failed(error), hash)
+      return []
+    }
+    var open: [TranslationItem] = []
+    for item in items {
+      if let record = try session.tell({ try $0.record(for: item) }),
+        record.isFinished(
+          at: item.output, inputHash: hash, maskHash: mask?.hash, settings: settings[item.sample - 1])
+      {
+        try end([item], .skipped(.finished(record.output)), hash)
+      } else {
+        open.append(item)
+      }
+    }
+    guard let first = open.first else { return [] }
+    let image: Decoded
+    do throws(ItemFailure) {
+      image = try decode(bytes, of: first, hash: hash, mask: mask)
+    } catch {
+      try end(open, .failed(error), hash)
+      return []
+    }
+    if let spread = image.spread {
+      try end(open, .skipped(.coloured(spread: spread)), hash)
+      return []
+    }
+    return open.map {
+      PreparedItem(
+        item: $0, inputHash: hash, maskHash: mask?.hash, settings: settings[$0.sample - 1], image: image.image(),
+        missing: image.missing, format: image.format, metadata: image.metadata, isForEncoder: image.isForEncoder)
     }
   }
 
-  private func content(of item: TranslationItem) throws(ItemFailure) -> [UInt8] {
-    switch item.kind {
-    case .notAFile: throw .notAFile(item.input)
-    case .unreadable(let error): throw .unreadable(error)
-    case .candidate, .leftover: break
-    }
-    try outputs.refuseLinks(to: item)
-    do throws(FileError) {
-      return try readFile(item.input, limit: Self.largestFile)
+  private func mask(for item: TranslationItem) throws(ItemFailure) -> MaskFolder.Mask? {
+    guard case .folder(let path)? = configuration.mask.flatMap({ MaskSource($0) }) else { return nil }
+    do throws(MaskError) {
+      return try MaskFolder(path: path, outputFolder: outputs.path).mask(for: item)
     } catch {
-      throw .unreadable(error)
+      throw .mask(item.input, error)
     }
+  }
+
+  private func content(of items: [TranslationItem]) throws(ItemFailure) -> [UInt8] {
+    for item in items { try outputs.refuseLinks(to: item.output) }
+    do throws(FileError) {
+      return try readFile(items[0].input, limit: Self.largestFile)
+    } catch {
+      throw error.code == .noSuchFileOrDirectory ? .vanished(items[0].input) : .unreadable(error)
+    }
+  }
+
+  private struct Decoded {
+    /// Each sample has one of its own.
+    let image: () -> PreparedItem.Image
+    let missing: MissingPixels?
+    let format: ImageFile.Format
+    let metadata: ImageMetadata
+    let isForEncoder: Bool
+    /// `nil`: it is to be translated; else it is in colour, by so much.
+    let spread: Double?
   }
 
   private func decode(
-    _ bytes: [UInt8], of item: TranslationItem
-  ) throws(ItemFailure) -> (ImageFraming.Framed, ImageFile.Format) {
+    _ bytes: [UInt8], of item: TranslationItem, hash: ContentHash, mask: MaskFolder.Mask?
+  ) throws(ItemFailure) -> Decoded {
+    var (content, isForeign) = (bytes, false)
+    if !configuration.decoder.isEmpty, Self.isForeign(bytes) {
+      content = try decoded(by: configuration.decoder, item)
+      isForeign = true
+    }
+    let (header, bitmap) = try picture(content, of: item)
+    let format = format(for: header.kind)
+    let missing = try missing(in: bitmap, of: item, format, hash, mask)
+    var alpha = framing.makesAlpha || missing != nil ? nil : bitmap.transparency()
+    var bits = bitmap.bits
+    if case .jpeg = format {
+      bits = 8
+      guard !framing.makesAlpha, alpha?.isOpaque ?? true else { throw .transparencyInJPEG(item.input) }
+      alpha = nil
+    }
+    var spread: Double?
+    if framing.model.colour == .lab, !configuration.recolour, let found = ToneAnalysis.spread(of: bitmap),
+      found > ToneAnalysis.threshold
+    {
+      spread = found
+    }
+    let image: () -> PreparedItem.Image
+    if spread != nil || framing.isTiled(width: bitmap.width, height: bitmap.height) {
+      image = { [framing] in
+        .tiled(TiledImage(bitmap, framing: framing, alpha: alpha, bits: bits, missing: missing))
+      }
+    } else {
+      var framed = framing.frame(bitmap, missing: missing, threads: threads)
+      if alpha == nil { framed.alpha = nil }
+      image = { .framed(framed) }
+    }
+    return Decoded(
+      image: image, missing: missing, format: format, metadata: ImageMetadata(of: content),
+      isForEncoder: isForeign && configuration.format == .keep && !configuration.encoder.isEmpty, spread: spread)
+  }
+
+  /// At the size of the result.
+  private func picture(
+    _ content: [UInt8], of item: TranslationItem
+  ) throws(ItemFailure) -> (ImageFile.Header, Bitmap) {
     let limits = ImageFile.Limits(pixels: configuration.maxPixels)
-    let header: ImageFile.Header
-    var framed: ImageFraming.Framed
     do throws(ImageError) {
-      header = try ImageFile.header(of: bytes, limits: limits)
-      framed = framing.frame(try ImageFile.decode(bytes, limits: limits))
+      let header = try ImageFile.header(of: content, limits: limits)
+      let scale = configuration.scale.flatMap { ImageScale($0) }
+      let size = scale?.size(width: header.width, height: header.height) ?? (width: header.width, height: header.height)
+      guard size.width <= limits.side, size.height <= limits.side, size.width <= limits.pixels / size.height else {
+        throw .tooLarge(width: size.width, height: size.height, limit: "\(limits.pixels) pixels, once enlarged")
+      }
+      return (
+        header, try ImageFile.decode(content, limits: limits).enlarged(width: size.width, height: size.height)
+      )
     } catch {
       throw .image(item.input, error)
     }
-    let format = format(for: header.kind)
-    if format != .png {
-      guard !framing.makesAlpha, framed.alpha?.values.allSatisfy({ $0 == 1 }) ?? true else {
-        throw .transparencyInJPEG(item.input)
+  }
+
+  private func missing(
+    in bitmap: Bitmap, of item: TranslationItem, _ format: ImageFile.Format, _ hash: ContentHash,
+    _ mask: MaskFolder.Mask?
+  ) throws(ItemFailure) -> MissingPixels? {
+    guard let source = configuration.mask.flatMap({ MaskSource($0) }) else { return nil }
+    let isMissing: [Bool]
+    do throws(MaskError) {
+      if case .jpeg = format { throw .lossy }
+      switch source {
+      case .folder: isMissing = try mask?.isLight(width: bitmap.width, height: bitmap.height) ?? []
+      case .alpha:
+        let opaque = [Bool](repeating: false, count: bitmap.width * bitmap.height)
+        isMissing = bitmap.transparency()?.floats(channels: 1).values.map { $0 < 0.5 } ?? opaque
+      case .colour(let colour): isMissing = MissingPixels.marked(colour, in: bitmap)
       }
-      framed.alpha = nil
+    } catch {
+      throw .mask(item.input, error)
     }
-    return (framed, format)
+    return MissingPixels(
+      bitmap, isMissing: isMissing, fill: configuration.maskFill,
+      key: DropoutSeed.seed(of: hash, seed: configuration.seed))
+  }
+
+  /// Whether it has content, which is neither PNG nor JPEG.
+  private static func isForeign(_ bytes: [UInt8]) -> Bool {
+    do throws(ImageError) {
+      _ = try ImageFile.kind(of: bytes)
+      return false
+    } catch {
+      if case .unsupportedFormat = error { return true }
+      return false
+    }
+  }
+
+  private func decoded(by words: [String], _ item: TranslationItem) throws(ItemFailure) -> [UInt8] {
+    do throws(ToolError) {
+      return try ExternalTool(words: words, timeout: configuration.toolTimeout).run(on: item.input)
+    } catch {
+      throw .tool(item.input, error)
+    }
   }
 
   private func format(for input: ImageFile.Header.Kind) -> ImageFile.Format {
     switch (configuration.format, input) {
-    case (.png, _), (.keep, .png): .png
+    case (.png, _), (.keep, .png): .png(compression: configuration.compression)
     case (.jpeg, _), (.keep, .jpeg): .jpeg(quality: configuration.quality)
     }
   }

@@ -7,20 +7,22 @@ struct OutputFolder: Sendable {
   /// Absolute, links resolved.
   let path: FilePath
 
-  /// - Throws: a symbolic link at an item's output or above it, below the folder: nothing is written through links.
-  func refuseLinks(to item: TranslationItem) throws(ItemFailure) {
+  /// - Throws: a symbolic link at an output or above it, below the folder: nothing is written through links.
+  func refuseLinks(to output: FilePath) throws(ItemFailure) {
+    var relative = output
+    _ = relative.removePrefix(path)
     var place = path
-    for component in item.relativeOutput.components {
+    for component in relative.components {
       place.append(component)
       guard let status = try? FileStatus(of: place, followLinks: false) else { return }
-      if status.kind == .link { throw .outputThroughLink(item.output, link: place) }
+      if status.kind == .link { throw .outputThroughLink(output, link: place) }
     }
   }
 
-  /// Creates the folder itself, and clears the folders of some items of what a killed process left.
-  func prepare(for items: [TranslationItem]) throws(FileError) {
+  /// Creates the folder itself, and clears the folders of some outputs of what a killed process left.
+  func prepare(for outputs: [FilePath]) throws(FileError) {
     try Folder.create(path, mode: 0o777)
-    for folder in Set(items.map { $0.output.removingLastComponent() }) { Self.removeAbandonedParts(in: folder) }
+    for folder in Set(outputs.map { $0.removingLastComponent() }) { Self.removeAbandonedParts(in: folder) }
   }
 
   /// The path with links resolved as far as it exists; what does not exist yet is kept as it is.

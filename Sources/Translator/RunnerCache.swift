@@ -1,7 +1,7 @@
 internal import Engine
 
 /// Runners by image size: planning one takes time and memory, and an archive has few sizes. The least recently used go
-/// first when the kept ones exceed the bound; the one in use is kept whatever its size.
+/// first when the kept ones exceed the bound; the one in use is kept whatever its size. Of one thread.
 final class RunnerCache {
   private let weights: GeneratorWeights
   private let pool: ComputePool
@@ -18,7 +18,7 @@ final class RunnerCache {
     var pixels: Int { runner.batch * height * width }
   }
 
-  init(weights: GeneratorWeights, pool: ComputePool, bound: Int = 1 << 21) {
+  init(weights: GeneratorWeights, pool: ComputePool, bound: Int = 1 << 20) {
     self.weights = weights
     self.pool = pool
     self.bound = bound

@@ -3,25 +3,47 @@ extension TranslationConfiguration {
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    if values.contains(.input) {
-      input = try (try? values.decode([String].self, forKey: .input)) ?? [values.decode(String.self, forKey: .input)]
+    func take<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
     }
+    func takeList(_ value: inout [String], _ key: CodingKeys) throws {
+      guard values.contains(key) else { return }
+      value = try (try? values.decode([String].self, forKey: key)) ?? [values.decode(String.self, forKey: key)]
+    }
+    func takeSwitch(_ value: inout Bool, _ key: CodingKeys) throws {
+      guard values.contains(key) else { return }
+      // `on` and `off` as the command line has them, besides true and false.
+      switch try? values.decode(String.self, forKey: key) {
+      case "on": value = true
+      case "off": value = false
+      default: value = try values.decode(Bool.self, forKey: key)
+      }
+    }
+    try takeList(&input, .input)
     output = try values.decodeIfPresent(String.self, forKey: .output)
-    fit = try values.decodeIfPresent(Fit.self, forKey: .fit) ?? fit
-    if values.contains(.dropout) { dropout = try Self.decodeSwitch(values) }
-    seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
-    format = try values.decodeIfPresent(Format.self, forKey: .format) ?? format
-    quality = try values.decodeIfPresent(Int.self, forKey: .quality) ?? quality
-    suffix = try values.decodeIfPresent(String.self, forKey: .suffix) ?? suffix
-    maxPixels = try values.decodeIfPresent(Int.self, forKey: .maxPixels) ?? maxPixels
-  }
-
-  /// `on` and `off` as the command line has them, besides true and false.
-  private static func decodeSwitch(_ values: KeyedDecodingContainer<CodingKeys>) throws -> Bool {
-    switch try? values.decode(String.self, forKey: .dropout) {
-    case "on": true
-    case "off": false
-    default: try values.decode(Bool.self, forKey: .dropout)
-    }
+    try takeList(&include, .include)
+    try takeList(&exclude, .exclude)
+    limit = try values.decodeIfPresent(Int.self, forKey: .limit)
+    try take(&fit, .fit)
+    try takeSwitch(&dropout, .dropout)
+    try take(&seed, .seed)
+    try take(&samples, .samples)
+    try take(&format, .format)
+    try take(&quality, .quality)
+    try take(&compression, .compression)
+    try take(&suffix, .suffix)
+    workingSize = try values.decodeIfPresent(Int.self, forKey: .workingSize)
+    try take(&saturation, .saturation)
+    try takeSwitch(&recolour, .recolour)
+    mask = try values.decodeIfPresent(String.self, forKey: .mask)
+    try take(&maskFill, .maskFill)
+    scale = try values.decodeIfPresent(String.self, forKey: .scale)
+    try takeSwitch(&verdict, .verdict)
+    try takeSwitch(&mark, .mark)
+    try takeList(&self.decoder, .decoder)
+    try takeList(&encoder, .encoder)
+    try take(&toolTimeout, .toolTimeout)
+    try take(&wholeMemory, .wholeMemory)
+    try take(&maxPixels, .maxPixels)
   }
 }

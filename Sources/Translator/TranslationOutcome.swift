@@ -24,18 +24,30 @@ package struct TranslationOutcome: Sendable {
     /// A finished result of the same image and settings is there, unaltered.
     case finished(TranslationOutput)
     case leftover
+    case excluded
+    /// It has colours of its own, by so much: see `ToneAnalysis`.
+    case coloured(spread: Double)
   }
 
   package let state: State
-  /// Seconds of work on this item; waiting is not counted.
-  package let seconds: Double
   /// `nil` if it could not be read.
   package let inputHash: ContentHash?
 
-  package init(state: State, seconds: Double, inputHash: ContentHash?) {
+  package init(state: State, inputHash: ContentHash?) {
     self.state = state
-    self.seconds = seconds
     self.inputHash = inputHash
+  }
+}
+
+extension TranslationOutcome.SkipReason {
+  /// One or two words.
+  package var reason: String {
+    switch self {
+    case .finished: "finished"
+    case .leftover: "leftover"
+    case .excluded: "excluded"
+    case .coloured: "in colour"
+    }
   }
 }
 
@@ -44,6 +56,8 @@ extension TranslationOutcome.SkipReason: CustomStringConvertible {
     switch self {
     case .finished: "already translated with the same model and settings"
     case .leftover: "a file that a system left behind, no image"
+    case .excluded: "left out by --include or --exclude"
+    case .coloured: "the image is in colour already; --recolour takes its lightness and colours it anew"
     }
   }
 }

@@ -8,59 +8,77 @@ package import SystemPackage
 package struct TranslationPlan: Sendable {
   /// Absolute, links resolved; it may not exist yet.
   package let outputFolder: FilePath
-  /// In ascending byte order of each input's relative paths, one input after another.
-  package let items: [TranslationItem]
+  /// In ascending byte order of each input's relative paths, one input after another, the samples of a file together.
+  package let items: [PlannedItem]
+  /// Files that are left for another time, since there are more than the limit.
+  package let later: Int
 
   /// - Parameters:
   ///   - inputs: folders, walked to their ends, and files. Relative paths are taken from the current folder.
   ///   - output: the folder for the results.
+  ///   - only: `nil`: all files; else these inputs and no others, which are not even named.
   /// - Throws: `FileError` for an input that is not there, `TranslationError` for outputs that cannot be.
-  package init(inputs: [FilePath], output: FilePath, configuration: TranslationConfiguration) throws {
+  package init(
+    inputs: [FilePath], output: FilePath, configuration: TranslationConfiguration, only: Set<FilePath>? = nil
+  ) throws {
     guard !inputs.isEmpty else { throw TranslationError.noInput }
-    outputFolder = try OutputFolder.resolved(output)
-    var items: [TranslationItem] = []
+    let folder = try OutputFolder.resolved(output)
+    outputFolder = folder
+    var found: [(input: FilePath, relative: FilePath, status: Result<FileStatus, FileError>)] = []
     for input in inputs {
       let root = try OutputFolder.real(input)
       let status = try FileStatus(of: root)
       guard status.kind == .folder else {
         let name = input.lexicallyNormalized().lastComponent.map { FilePath(root: nil, [$0]) } ?? root
-        items.append(
-          Self.item(root, name, .success(status), outputFolder: outputFolder, configuration: configuration))
+        found.append((root, name, .success(status)))
         continue
       }
       guard !outputFolder.starts(with: root) else {
         throw TranslationError.outputInsideInput(output: outputFolder, input: root)
       }
-      for entry in try Folder.walk(root) {
+      for entry in try Folder.walk(root) { found.append((root.pushing(entry.path), entry.path, entry.status)) }
+    }
+    if let only { found.removeAll { !only.contains($0.input) } }
+    let filter = NameFilter(include: configuration.include, exclude: configuration.exclude)
+    var items: [PlannedItem] = []
+    var (fresh, later) = (0, 0)
+    for file in found {
+      let (kind, size) = Self.kind(of: file.relative, file.status, filter)
+      var isCandidate = false
+      if case .candidate = kind { isCandidate = true }
+      let names = (1...(isCandidate ? configuration.samples : 1)).map {
+        OutputName.path(for: file.relative, configuration, sample: $0)
+      }
+      if isCandidate, let limit = configuration.limit {
+        // What has results may be finished: it does not count.
+        let isFresh = !names.allSatisfy { FileStatus.exists(folder.pushing($0)) }
+        if isFresh, fresh == limit {
+          later += 1
+          continue
+        }
+        fresh += isFresh ? 1 : 0
+      }
+      for (index, name) in names.enumerated() {
         items.append(
-          Self.item(
-            root.pushing(entry.path), entry.path, entry.status, outputFolder: outputFolder,
-            configuration: configuration))
+          PlannedItem(
+            input: file.input, output: folder.pushing(name), sample: index + 1, kind: kind, size: size))
       }
     }
+    self.later = later
     self.items = items
     try checkOutputs()
   }
 
-  private static func item(
-    _ input: FilePath, _ relative: FilePath, _ status: Result<FileStatus, FileError>, outputFolder: FilePath,
-    configuration: TranslationConfiguration
-  ) -> TranslationItem {
-    let name = OutputName.path(for: relative, configuration)
-    var size: Int64 = 0
-    var kind = TranslationItem.Kind.candidate
-    switch status {
-    case _ where isLeftover(relative):
-      kind = .leftover
-    case .failure(let error):
-      kind = .unreadable(error)
-    case .success(let status) where status.kind != .file:
-      kind = .notAFile
-    case .success(let status):
-      size = status.size
+  private static func kind(
+    of relative: FilePath, _ status: Result<FileStatus, FileError>, _ filter: NameFilter
+  ) -> (PlannedItem.Kind, size: Int64) {
+    if isLeftover(relative) { return (.leftover, 0) }
+    if !filter.takes(relative) { return (.excluded, 0) }
+    return switch status {
+    case .failure(let error): (.unreadable(error), 0)
+    case .success(let status) where status.kind != .file: (.notAFile, 0)
+    case .success(let status): (.candidate, status.size)
     }
-    return TranslationItem(
-      input: input, output: outputFolder.pushing(name), relativeOutput: name, kind: kind, size: size)
   }
 
   /// Whether a system, and no person, put the file there.
@@ -91,15 +109,24 @@ package struct TranslationPlan: Sendable {
     }
   }
 
-  /// Looks whether there is room for the results that are not there yet, taking each to be as large as its input: a
-  /// coarse figure that only tells a hopeless case in time.
+  /// Bytes that the results which are not there yet may take, each taken to be as large as its input: a coarse figure that
+  /// only tells a hopeless case in time.
+  package var neededSpace: Int64 {
+    items.reduce(0) { $1.isCandidate && !FileStatus.exists($1.output) ? $0 + $1.size : $0 }
+  }
+
+  /// Looks whether there is room for the results.
   /// - Throws: `TranslationError.noSpace`, or `FileError` if the file system cannot be asked.
   package func checkSpace() throws {
-    let missing = items.filter { $0.isCandidate && !FileStatus.exists($0.output) }
-    let needed = missing.reduce(0) { $0 + $1.size }
+    let needed = neededSpace
+    let free = try freeSpace()
+    guard needed <= free else { throw TranslationError.noSpace(folder: outputFolder, needed: needed, free: free) }
+  }
+
+  /// Bytes free where the results go.
+  package func freeSpace() throws -> Int64 {
     var existing = outputFolder
     while !FileStatus.exists(existing), existing.lastComponent != nil { existing.removeLastComponent() }
-    let free = try Folder.freeSpace(at: existing)
-    guard needed <= free else { throw TranslationError.noSpace(folder: outputFolder, needed: needed, free: free) }
+    return try Folder.freeSpace(at: existing)
   }
 }

@@ -1,20 +1,38 @@
 internal import Synchronization
 
-/// What the threads of one run share: the observer, called one call at a time, the counts, and whether to go on.
+/// What the threads of one run share: the items, the observer, called one call at a time, the counts, and whether to go on.
 final class TranslationSession: Sendable {
   private struct State {
+    var next = 0
     var summary = TranslationSummary()
     var error: (any Error)?
   }
 
+  private let items: [TranslationItem]
   private let observer: Mutex<any TranslationObserver>
   private let state = Mutex(State())
   private let shouldStop: @Sendable () -> Bool
 
-  init(observer: any TranslationObserver, shouldStop: @escaping @Sendable () -> Bool) {
+  init(
+    _ items: [TranslationItem], observer: any TranslationObserver, shouldStop: @escaping @Sendable () -> Bool
+  ) {
+    self.items = items
     self.observer = Mutex(observer)
     self.shouldStop = shouldStop
   }
+
+  /// The next items, all of one input; none at the end, or when nothing new is to be begun.
+  func next() -> [TranslationItem] {
+    if isEnding() { return [] }
+    return state.withLock { state in
+      let start = state.next
+      while state.next < items.count, items[state.next].input == items[start].input { state.next += 1 }
+      return Array(items[start..<state.next])
+    }
+  }
+
+  /// Items that nobody has taken.
+  var left: Int { state.withLock { items.count - $0.next } }
 
   /// Whether nothing new is to be begun: after an error, or when asked to stop. Once true it stays so.
   func isEnding() -> Bool {
@@ -40,9 +58,12 @@ final class TranslationSession: Sendable {
     try observer.withLock { try call($0) }
   }
 
-  func end(_ item: TranslationItem, _ outcome: TranslationOutcome) throws {
-    try tell { try $0.ended(item, outcome) }
-    state.withLock { $0.summary.count(outcome.state) }
+  func end(_ items: [(item: TranslationItem, outcome: TranslationOutcome)]) throws {
+    guard !items.isEmpty else { return }
+    try tell { try $0.ended(items) }
+    state.withLock { state in
+      for (_, outcome) in items { state.summary.count(outcome.state) }
+    }
   }
 
   func summary() throws -> TranslationSummary {

@@ -72,7 +72,8 @@ struct Pix2Pix: ParsableCommand {
       CommandGroup(
         name: "Look and act:",
         subcommands: [
-          JobsCommand.self, WorkersCommand.self, DatasetsCommand.self, RunsCommand.self, ModelsCommand.self,
+          JobsCommand.self, ReviewCommand.self, WorkersCommand.self, DatasetsCommand.self, RunsCommand.self,
+          ModelsCommand.self,
           ReportCommand.self, HistoryCommand.self,
         ]),
       CommandGroup(

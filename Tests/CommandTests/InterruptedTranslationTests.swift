@@ -27,9 +27,10 @@ struct InterruptedTranslationTests {
     try store.write {
       try $0.execute(sql: "DROP TRIGGER job_final")
       try $0.execute(
-        sql:
-          "UPDATE jobs SET state = 'available', attempts = 0, finished_at = NULL, result = NULL WHERE kind = 'translate'"
-      )
+        sql: """
+          UPDATE jobs SET state = iif(parent_id IS NULL, 'waiting', 'available'), attempts = 0, finished_at = NULL,
+            result = iif(parent_id IS NULL, result, NULL) WHERE kind LIKE 'translate%'
+          """)
       try $0.execute(
         sql: "UPDATE translation_items SET state = ?1, finished_at = CASE ?1 WHEN 'completed' THEN finished_at END",
         arguments: [state])

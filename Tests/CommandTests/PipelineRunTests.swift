@@ -94,7 +94,7 @@ struct PipelineRunTests {
   private func checkHistory() throws {
     let store = try DataStore.open(workspace: program.workspace, create: false)
     try store.read { transaction in
-      let jobs = try transaction.rows("SELECT kind, state, attempts FROM job_history ORDER BY id")
+      let jobs = try transaction.rows("SELECT kind, state, attempts FROM job_history WHERE parent IS NULL ORDER BY id")
       #expect(jobs.map { $0["kind"] as String } == ["ingest", "train", "evaluate", "promote", "translate", "report"])
       #expect(jobs.allSatisfy { $0["state"] == "completed" && $0["attempts"] == 1 })
       let training = try transaction.rows("SELECT model, dataset, epochs, steps, verdict FROM training_history")

@@ -41,14 +41,23 @@ struct SchemaDocumentTests {
     try store.write { transaction in
       try transaction.promote(model.id, expecting: nil, reason: "the first")
       let items = [
-        NewTranslationItem(input: "/in/a.png", plan: .translate(to: "/out/a.png")),
-        NewTranslationItem(input: "/in/b.txt", plan: .fail("`/in/b.txt` is no image")),
+        NewTranslationItem(
+          input: "/in/a.png", settings: StoreFixture.hash("s"), plan: .translate(to: "/out/a.png")),
+        NewTranslationItem(
+          input: "/in/b.txt", settings: StoreFixture.hash("s"),
+          plan: .fail(reason: "not an image", "`/in/b.txt` is no image")),
       ]
-      try transaction.planItems(items, job: job, claim: 1, model: model.id, settings: StoreFixture.hash("s"))
-      let item = try transaction.beginItems(ofJob: job, claim: 1, limit: 1)[0]
+      try transaction.recordSettings(StoreFixture.hash("s"), #"{"saturation": 1.5}"#)
+      try transaction.planItems(items, job: job, claim: 1, model: model.id)
+      try transaction.putItems(ofJob: job, intoChunk: job, count: 1)
+      let item = try transaction.items(ofChunk: job, in: .waiting)[0].id
+      try transaction.beginItem(item, chunk: job, claim: 1)
       try transaction.publishItem(
-        item, claim: 1, input: StoreFixture.hash("i"), output: StoreFixture.hash("o"), size: 9)
-      try transaction.completeItem(item, claim: 1)
+        item, chunk: job, claim: 1,
+        PublishedResult(
+          input: StoreFixture.hash("i"), output: StoreFixture.hash("o"), size: 9, width: 4, height: 3, fit: "chroma",
+          realism: 0.4, colourfulness: 12))
+      try transaction.completeItem(item, chunk: job, claim: 1)
       try transaction.execute("UPDATE jobs SET enqueued_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000")
     }
     let failed = try StoreFixture.runningJob(store)

@@ -28,7 +28,7 @@ struct ImageFramingTests {
         #expect(framed.input.width == (width + 31) / 32 * 32)
         #expect(framed.input.height == (height + 31) / 32 * 32)
         #expect(framed.bits == bits)
-        #expect(framing.result(framed.input, of: framed, bits: bits) == image, "\(colour), \(bits) bits")
+        #expect(framing.result(framed.input, of: framed, bits: bits).bitmap() == image, "\(colour), \(bits) bits")
       }
     }
   }
@@ -55,13 +55,13 @@ struct ImageFramingTests {
   @Test func greyBecomesColourForAColourModelAndColourGreyForAGreyOne() {
     let grey = picture(32, 32, .grey)
     let wide = framing(.whole)
-    let coloured = wide.result(wide.frame(grey).input, of: wide.frame(grey), bits: 8)
+    let coloured = wide.result(wide.frame(grey).input, of: wide.frame(grey), bits: 8).bitmap()
     #expect(coloured.colour == .rgb)
     #expect(coloured.floats(channels: 1) == grey.floats(channels: 1))
     let narrow = framing(.whole, input: 1, target: 1)
     let image = picture(40, 20)
     let framed = narrow.frame(image)
-    let result = narrow.result(framed.input, of: framed, bits: 8)
+    let result = narrow.result(framed.input, of: framed, bits: 8).bitmap()
     #expect(result.colour == .grey)
     #expect(result.floats(channels: 1) == image.floats(channels: 1))
   }
@@ -72,7 +72,7 @@ struct ImageFramingTests {
     let framed = framing.frame(image)
     #expect(framing.makesAlpha)
     #expect(framed.alpha == nil)
-    #expect(framing.result(framed.input, of: framed, bits: 8) == image)
+    #expect(framing.result(framed.input, of: framed, bits: 8).bitmap() == image)
     // An image without transparency is opaque.
     let opaque = framing.frame(picture(32, 32)).input
     let alpha: [Float] = stride(from: 3, to: opaque.values.count, by: 4).map { place in opaque.values[place] }
@@ -88,52 +88,86 @@ struct ImageFramingTests {
     let framed = framing.frame(image)
     let expected: [Float] = resized.floats(channels: 3).values.map { value in value * 2 - 1 }
     #expect(framed.input.values == expected)
-    #expect(framing.result(framed.input, of: framed, bits: 8) == resized)
+    #expect(framing.result(framed.input, of: framed, bits: 8).bitmap() == resized)
   }
 
   @Test func squareHasTheWorkingSizeWithItsTransparency() {
     let framing = framing(.square)
     let framed = framing.frame(picture(100, 50, .rgba))
-    let result = framing.result(framed.input, of: framed, bits: 8)
+    let result = framing.result(framed.input, of: framed, bits: 8).bitmap()
     #expect(result.width == 32 && result.height == 32 && result.colour == .rgba)
     // At the working size nothing is resampled.
     let fitting = framing.frame(picture(32, 32))
-    #expect(framing.result(fitting.input, of: fitting, bits: 8) == picture(32, 32))
+    #expect(framing.result(fitting.input, of: fitting, bits: 8).bitmap() == picture(32, 32))
   }
 
-  @Test(arguments: [TranslationConfiguration.Fit.chroma, .whole])
-  func labKeepsTheImagesOwnLightness(fit: TranslationConfiguration.Fit) {
+  @Test(arguments: [TranslationConfiguration.Fit.chroma, .whole, .square], [8, 16])
+  func labKeepsTheImagesOwnLuminance(fit: TranslationConfiguration.Fit, bits: Int) throws {
     let framing = framing(fit, colour: .lab)
-    let grey = picture(75, 41, .grey)
-    let framed = framing.frame(grey)
+    let image = picture(75, 41, .grey, bits: bits)
+    let framed = framing.frame(image)
     #expect(framed.input.channels == 1)
-    #expect(framed.input.width == (fit == .chroma ? 32 : 96))
+    #expect(framed.input.width == (fit == .whole ? 96 : 32))
+    let grey = try #require(framed.grey)
+    #expect(fit == .square ? grey.width == 32 && grey.height == 32 : grey == image)
     let none = FloatImage(width: framed.input.width, height: framed.input.height, channels: 2)
     // Without chroma the result is the grey image itself, at every pixel.
-    let result = framing.result(none, of: framed, bits: 8)
-    #expect(result.colour == .rgb)
+    let result = framing.result(none, of: framed, bits: bits).bitmap()
+    #expect(result.colour == .rgb && result.bits == bits)
     #expect(result.floats(channels: 3) == grey.floats(channels: 3))
-    // Whatever the chroma, possible at that lightness or not, the lightness stays and the hue is the one asked for.
-    let own = Lab.fromRGB(grey.floats(channels: 3))
+    // Whatever the chroma, possible at that lightness or not, the luminance stays and the hue is the one asked for.
     for strength: Float in [0.05, 0.3, 1] {
       let red = FloatImage(width: none.width, height: none.height, channels: 2, filled: strength)
-      let tinted = framing.result(red, of: framed, bits: 16).floats(channels: 3)
-      let found = Lab.fromRGB(tinted)
-      for pixel in 0..<75 * 41 {
-        let (light, wanted) = (found.values[3 * pixel], own.values[3 * pixel])
-        #expect(abs(light - wanted) < 0.1, "pixel \(pixel): \(light) for \(wanted) at \(strength)")
-        guard (5...95).contains(wanted) else { continue }
-        #expect(found.values[3 * pixel + 1] > 1, "pixel \(pixel) at \(strength)")
-        #expect(abs(found.values[3 * pixel + 1] - found.values[3 * pixel + 2]) < 1, "pixel \(pixel) at \(strength)")
+      let tinted = framing.result(red, of: framed, bits: bits).bitmap()
+      #expect(tinted.luminance() == grey, "\(strength)")
+      let found = Lab.fromRGB(tinted.floats(channels: 3))
+      for pixel in 0..<grey.width * grey.height {
+        guard (10...90).contains(found.values[3 * pixel]) else { continue }
+        let (a, b) = (found.values[3 * pixel + 1], found.values[3 * pixel + 2])
+        #expect(a > 1 && abs(a - b) < 2, "pixel \(pixel) at \(strength): \(a), \(b)")
       }
     }
   }
 
+  @Test func colourInputOfALabModelIsItsLuminance() {
+    let framing = framing(.chroma, colour: .lab)
+    let image = picture(60, 45)
+    let framed = framing.frame(image)
+    #expect(framed.grey == image.luminance())
+    let lab = Lab.fromRGB(image.floats(channels: 3))
+    let light = image.luminance().lightness()
+    for pixel in 0..<60 * 45 {
+      // Half a level of grey.
+      #expect(abs(light.values[pixel] - lab.values[3 * pixel]) < 0.3, "pixel \(pixel)")
+    }
+  }
+
+  @Test func saturationMultipliesTheChroma() {
+    var configuration = TranslationConfiguration()
+    configuration.saturation = 0
+    let framing = ImageFraming(model: ModelConfiguration(size: 32, colour: .lab), configuration: configuration)
+    let framed = framing.frame(picture(40, 40, .grey))
+    let red = FloatImage(width: 32, height: 32, channels: 2, filled: 0.5)
+    #expect(
+      framing.result(red, of: framed, bits: 8).bitmap().floats(channels: 3)
+        == picture(40, 40, .grey).floats(channels: 3))
+  }
+
+  @Test func theWorkingSizeIsAChoice() {
+    var configuration = TranslationConfiguration()
+    configuration.workingSize = 64
+    let framing = ImageFraming(model: ModelConfiguration(size: 32, colour: .lab), configuration: configuration)
+    let framed = framing.frame(picture(40, 90, .grey))
+    #expect(framed.input.width == 64 && framed.input.height == 64)
+    #expect(framed.width == 40 && framed.height == 90)
+  }
+
   @Test func labInputIsTheLightnessThatTrainingUses() {
-    let image = picture(32, 32)
+    let image = picture(32, 32, .grey)
     let framed = framing(.chroma, colour: .lab).frame(image)
     let lab = Lab.fromRGB(image.floats(channels: 3))
-    let expected: [Float] = (0..<1024).map { pixel in lab.values[3 * pixel] / 50 - 1 }
-    #expect(framed.input.values == expected)
+    for pixel in 0..<1024 {
+      #expect(abs(framed.input.values[pixel] - (lab.values[3 * pixel] / 50 - 1)) < 1e-5, "pixel \(pixel)")
+    }
   }
 }

@@ -18,9 +18,12 @@ struct TranslationFixture {
   /// At 32 pixels the port's rule leaves no level to drop out in; the paper's has three.
   static let model = ModelConfiguration(size: 32, filters: 4, dropoutAt: .paper)
 
-  init(_ model: ModelConfiguration = Self.model, tensors change: (TensorTable) -> TensorTable = { $0 }) throws {
+  /// - Parameter cores: of the pool, and so many lanes.
+  init(_ model: ModelConfiguration = Self.model, cores: Int = 1, tensors change: (TensorTable) -> TensorTable = { $0 })
+    throws
+  {
     folder = try TemporaryFolder()
-    pool = ComputePool(cores: 1)
+    pool = ComputePool(cores: cores)
     let training = try TrainingEngine(
       model: model, objective: ObjectiveConfiguration(), batch: 1, seed: 7, pool: pool)
     weights = try GeneratorWeights(model: model, tensors: change(training.generatorTensors()))
@@ -28,10 +31,14 @@ struct TranslationFixture {
 
   var input: FilePath { folder("in") }
   var output: FilePath { folder("out") }
+  var spill: FilePath { folder("spill") }
+
+  static let mark = ProvenanceMark(tool: "pix2pix test", model: "maps@1", weights: ContentHash(of: [1]))
 
   func translator() throws -> BulkTranslator {
     try BulkTranslator(
-      weights: weights, weightsHash: ContentHash(of: [1]), configuration: configuration, pool: pool)
+      model: weights.model, mark: Self.mark, configuration: configuration, pool: pool, weights: { [weights] in weights }
+    )
   }
 
   func plan() throws -> TranslationPlan {
@@ -40,12 +47,17 @@ struct TranslationFixture {
 
   @discardableResult
   func run(
-    _ record: TranslationRecord = TranslationRecord(), items: [TranslationItem]? = nil,
+    _ record: TranslationRecord = TranslationRecord(), items: [PlannedItem]? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> TranslationSummary {
     let plan = try plan()
+    record.outputFolder = plan.outputFolder
+    let items = (items ?? plan.items).filter(\.isCandidate).enumerated().map { index, item in
+      TranslationItem(id: Int64(index), input: item.input, output: item.output, sample: item.sample)
+    }
+    try Folder.create(spill)
     return try translator().run(
-      items ?? plan.items, outputFolder: plan.outputFolder, observer: record, shouldStop: shouldStop)
+      items, outputFolder: plan.outputFolder, spill: spill, observer: record, shouldStop: shouldStop)
   }
 
   @discardableResult
@@ -86,10 +98,11 @@ final class TranslationRecord: TranslationObserver {
   struct Stop: Error {}
   enum Call: String { case started, publishing, ended }
 
-  private struct State {
+  fileprivate struct State {
+    var outputFolder: FilePath = ""
     var calls: [FilePath: [Call]] = [:]
     var outcomes: [FilePath: TranslationOutcome] = [:]
-    var published: [FilePath: FinishedTranslation] = [:]
+    var published: [FilePath: PublishedTranslation] = [:]
     var failAt: Call?
   }
   private let state = Mutex(State())
@@ -99,38 +112,59 @@ final class TranslationRecord: TranslationObserver {
     state.withLock { $0.failAt = failAt }
   }
 
+  var outputFolder: FilePath {
+    get { state.withLock { $0.outputFolder } }
+    set { state.withLock { $0.outputFolder = newValue } }
+  }
   /// By the output's path below the output folder.
   var calls: [FilePath: [Call]] { state.withLock { $0.calls } }
   var outcomes: [FilePath: TranslationOutcome] { state.withLock { $0.outcomes } }
+  var published: [FilePath: PublishedTranslation] { state.withLock { $0.published } }
   var ended: Int { state.withLock { $0.outcomes.count } }
 
   func stopFailing() { state.withLock { $0.failAt = nil } }
 
-  func sentence(_ name: String) -> String? {
+  func failure(_ name: String) -> ItemFailure? {
     guard case .failed(let failure) = outcomes[FilePath(name)]?.state else { return nil }
-    return "\(failure)"
+    return failure
   }
+
+  func sentence(_ name: String) -> String? { failure(name).map { "\($0)" } }
 
   func record(for item: TranslationItem) -> FinishedTranslation? {
-    state.withLock { $0.published[item.relativeOutput] }
+    state.withLock { $0.published[$0.name(item)]?.record }
   }
 
-  func started(_ item: TranslationItem) throws { try note(.started, item) { _ in } }
+  func started(_ items: [TranslationItem]) throws { try note(.started, items) { _, _ in } }
 
-  func publishing(_ item: TranslationItem, _ record: FinishedTranslation) throws {
-    try note(.publishing, item) { $0.published[item.relativeOutput] = record }
+  func publishing(_ results: [PublishedTranslation]) throws {
+    try note(.publishing, results.map(\.item)) { state, index in
+      state.published[state.name(results[index].item)] = results[index]
+    }
   }
 
-  func ended(_ item: TranslationItem, _ outcome: TranslationOutcome) throws {
-    try note(.ended, item) { $0.outcomes[item.relativeOutput] = outcome }
+  func ended(_ items: [(item: TranslationItem, outcome: TranslationOutcome)]) throws {
+    try note(.ended, items.map(\.item)) { state, index in
+      state.outcomes[state.name(items[index].item)] = items[index].outcome
+    }
   }
 
-  private func note(_ call: Call, _ item: TranslationItem, _ change: (inout State) -> Void) throws {
+  private func note(_ call: Call, _ items: [TranslationItem], _ change: (inout State, Int) -> Void) throws {
     let fails = state.withLock { state in
-      state.calls[item.relativeOutput, default: []].append(call)
-      if state.failAt != call { change(&state) }
+      for (index, item) in items.enumerated() {
+        state.calls[state.name(item), default: []].append(call)
+        if state.failAt != call { change(&state, index) }
+      }
       return state.failAt == call
     }
     if fails { throw Stop() }
+  }
+}
+
+extension TranslationRecord.State {
+  fileprivate func name(_ item: TranslationItem) -> FilePath {
+    var name = item.output
+    _ = name.removePrefix(outputFolder)
+    return name
   }
 }

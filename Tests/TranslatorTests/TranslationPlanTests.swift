@@ -36,7 +36,6 @@ struct TranslationPlanTests {
       #expect(item.isCandidate)
       #expect(
         item.input.bytes.dropFirst(folder("in").bytes.count) == item.output.bytes.dropFirst(folder("out").bytes.count))
-      #expect(folder("out").pushing(item.relativeOutput) == item.output)
     }
     #expect(Set(plan.items.map(\.output.bytes)).count == 4)
   }
@@ -50,7 +49,7 @@ struct TranslationPlanTests {
     }
     let items = try plan([folder("in")], folder("out")).items
     #expect(items.count == 6)
-    #expect(items.filter(\.isCandidate).map(\.relativeOutput) == ["notes.txt", "photo.png"])
+    #expect(items.filter(\.isCandidate).map(\.output) == [folder("out/notes.txt"), folder("out/photo.png")])
     #expect(items.filter(\.isCandidate).map(\.size) == [2, 2])
   }
 
@@ -58,7 +57,7 @@ struct TranslationPlanTests {
     let folder = try TemporaryFolder()
     for name in ["one.png", "a/x.png", "b/y.png"] { try folder.write([1], to: folder(name)) }
     let items = try plan([folder("one.png"), folder("a"), folder("b")], folder("out")).items
-    #expect(items.map(\.relativeOutput) == ["one.png", "x.png", "y.png"])
+    #expect(items.map(\.output) == ["one.png", "x.png", "y.png"].map { folder("out").pushing($0) })
     #expect(sentence { try plan([], folder("out")) }?.hasPrefix("nothing to translate") == true)
     #expect(
       sentence { try plan([folder("none")], folder("out")) }
@@ -78,7 +77,7 @@ struct TranslationPlanTests {
       $0.format = wanted
       $0.suffix = suffix
     }
-    #expect(plan.items.map(\.relativeOutput) == [FilePath(expected)])
+    #expect(plan.items.map(\.output) == [folder("out").pushing(FilePath(expected))])
   }
 
   @Test func collidingOutputsAreRefusedBeforeAnythingIsWritten() throws {
@@ -136,5 +135,87 @@ struct TranslationPlanTests {
     try sparseFile(folder("in/huge.png"), size: 1 << 43)
     let plan = try plan([folder("in")], folder("out"))
     #expect(throws: TranslationError.self) { try plan.checkSpace() }
+  }
+
+  @Test func whatCannotBeReadIsNamedByThePlan() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in/a.png"))
+    try namedPipe(folder("in/pipe.png"))
+    try symbolicLink(folder("in/dangling.png"), to: "nowhere")
+    let items = try plan([folder("in")], folder("out")).items
+    #expect(items.count == 3 && items.count(where: \.isCandidate) == 1)
+    guard case .unreadable(let error) = items[1].kind, case .notAFile = items[2].kind else {
+      Issue.record("\(items)")
+      return
+    }
+    #expect(error.description.hasSuffix("no such file or folder"))
+  }
+
+  @Test func patternsChooseByNameOrByPath() throws {
+    let folder = try TemporaryFolder()
+    for name in ["1920/a.jpg", "1920/copies/b.jpg", "1930/c.JPG", "1930/d.png"] {
+      try folder.write([1], to: folder("in").pushing(FilePath(name)))
+    }
+    func taken(_ change: (inout TranslationConfiguration) -> Void) throws -> [String] {
+      try plan([folder("in")], folder("out"), change).items.filter(\.isCandidate).map {
+        $0.input.lastComponent?.string ?? ""
+      }
+    }
+    #expect(try taken { $0.include = ["*.jpg"] } == ["a.jpg", "b.jpg"])
+    #expect(try taken { $0.include = ["*.jpg", "*.JPG"] } == ["a.jpg", "b.jpg", "c.JPG"])
+    #expect(try taken { $0.include = ["1920/*"] } == ["a.jpg", "b.jpg"], "a star passes over slashes")
+    #expect(try taken { $0.exclude = ["*/copies/*", "*.png"] } == ["a.jpg", "c.JPG"])
+    // What is left out is no secret.
+    #expect(try plan([folder("in")], folder("out")) { $0.exclude = ["*.png"] }.items.count == 4)
+  }
+
+  @Test func theLimitIsOfFilesWithoutAResult() throws {
+    let folder = try TemporaryFolder()
+    for number in 1...5 { try folder.write([1], to: folder("in/\(number).png")) }
+    try folder.write([1], to: folder("out/2.png"))
+    let plan = try plan([folder("in")], folder("out")) { $0.limit = 2 }
+    #expect(plan.items.map { $0.input.lastComponent?.string } == ["1.png", "2.png", "3.png"])
+    #expect(plan.later == 2)
+  }
+
+  @Test func everySampleHasAnOutputOfItsOwn() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.png", "b.png"] { try folder.write([1], to: folder("in").pushing(FilePath(name))) }
+    let plan = try plan([folder("in")], folder("out")) {
+      $0.samples = 2
+      $0.suffix = "_c"
+    }
+    #expect(plan.items.map(\.sample) == [1, 2, 1, 2])
+    #expect(
+      plan.items.map(\.output)
+        == ["a_c-1.png", "a_c-2.png", "b_c-1.png", "b_c-2.png"].map { folder("out").pushing($0) })
+  }
+
+  @Test func onlyTheNamedInputsAreTaken() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.png", "b.png"] { try folder.write([1], to: folder("in").pushing(FilePath(name))) }
+    let plan = try TranslationPlan(
+      inputs: [folder("in")], output: folder("out"), configuration: TranslationConfiguration(),
+      only: [folder("in/b.png")])
+    #expect(plan.items.map(\.input) == [folder("in/b.png")])
+  }
+
+  @Test func whatADecoderReadsIsWrittenAsPNGUnlessAnEncoderWritesIt() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.tif", "b.jpg", "c"] { try folder.write([1], to: folder("in").pushing(FilePath(name))) }
+    func names(_ change: (inout TranslationConfiguration) -> Void) throws -> [String] {
+      try plan([folder("in")], folder("out"), change).items.map { $0.output.lastComponent?.string ?? "" }
+    }
+    #expect(try names { $0.decoder = ["magick"] } == ["a.png", "b.jpg", "c.png"])
+    #expect(
+      try names {
+        $0.decoder = ["magick"]
+        $0.encoder = ["magick"]
+      } == ["a.tif", "b.jpg", "c"])
+    #expect(
+      try names {
+        $0.decoder = ["magick"]
+        $0.format = .jpeg
+      } == ["a.jpg", "b.jpg", "c.jpg"])
   }
 }

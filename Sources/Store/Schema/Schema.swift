@@ -24,7 +24,10 @@ package struct Schema: Sendable {
 
   /// This program's.
   package static let current = Schema(
-    migrations: [[datasetTables, jobTables, modelTables, translationTables], [jobRoom], [jobIndexes]],
+    migrations: [
+      [datasetTables, jobTables, modelTables, translationTables], [jobRoom], [jobIndexes],
+      [jobFamilies, translationChunks],
+    ],
     views: jobViews + datasetViews + trainingViews + translationViews)
 
   /// An SQL expression: the ISO-8601 text of a column of milliseconds.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Files
 internal import GRDB
+internal import Pipeline
 internal import Queue
 internal import Store
 internal import SystemPackage

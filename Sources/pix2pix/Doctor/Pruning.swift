@@ -151,7 +151,8 @@ struct Pruning {
       AND NOT EXISTS (SELECT 1 FROM stages WHERE job_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM evaluations WHERE job_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM warnings WHERE job_id = j.id)
-      AND NOT EXISTS (SELECT 1 FROM translation_items WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM translation_items WHERE job_id = j.id OR chunk_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM jobs c WHERE c.parent_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.job_id
         WHERE d.depends_on = j.id AND o.state <> 'completed')
     """

@@ -7,12 +7,22 @@ internal import Translator
 /// What a job is to do, as a snapshot taken when it was enqueued: a later change of a pipeline file or of an alias does
 /// not reach it. The number of its format stands in the job's row.
 protocol JobPayload: Codable, Sendable {
-  static var stage: Stage { get }
+  /// Of its jobs.
+  static var kind: String { get }
   static var format: Int { get }
   /// Of its jobs, unless somebody says otherwise: smaller is more urgent.
   static var priority: Int { get }
   /// Whether networks are run for it.
   static var computes: Bool { get }
+}
+
+/// What a stage of a pipeline is to do, alone or in one.
+protocol StagePayload: JobPayload {
+  static var stage: Stage { get }
+}
+
+extension StagePayload {
+  static var kind: String { stage.rawValue }
 }
 
 extension JobPayload {
@@ -44,7 +54,7 @@ enum ModelChoice: Codable, Sendable {
   case made(byJob: Int64)
 }
 
-struct IngestPayload: JobPayload {
+struct IngestPayload: StagePayload {
   static let stage = Stage.ingest
   static let computes = false
   var ticket: StageTicket?
@@ -54,7 +64,7 @@ struct IngestPayload: JobPayload {
   var allowsVanished: Bool
 }
 
-struct TrainPayload: JobPayload {
+struct TrainPayload: StagePayload {
   /// What the networks start from.
   enum Start: Codable, Sendable {
     case nothing
@@ -77,7 +87,7 @@ struct TrainPayload: JobPayload {
   var start: Start
 }
 
-struct EvaluatePayload: JobPayload {
+struct EvaluatePayload: StagePayload {
   static let stage = Stage.evaluate
   var ticket: StageTicket?
   var model: ModelChoice
@@ -85,7 +95,7 @@ struct EvaluatePayload: JobPayload {
   var split: String
 }
 
-struct PromotePayload: JobPayload {
+struct PromotePayload: StagePayload {
   static let stage = Stage.promote
   var ticket: StageTicket?
   var challenger: ModelChoice
@@ -94,17 +104,34 @@ struct PromotePayload: JobPayload {
   var split: String
 }
 
-struct TranslatePayload: JobPayload {
+struct TranslatePayload: StagePayload {
   static let stage = Stage.translate
+  /// 2: the work is handed out in chunks.
+  static let format = 2
   /// An archive may take days: a training that wants the machine comes first.
   static let priority = 10
   var ticket: StageTicket?
   var model: ModelChoice
   /// `in` and `out` absolute, escaped.
   var configuration: TranslationConfiguration
+  /// Whether only what failed when it was last tried is tried.
+  var retriesFailed: Bool?
 }
 
-struct ReportPayload: JobPayload {
+/// A part of a translation: the items that are in it, by their rows.
+struct TranslateChunkPayload: JobPayload {
+  static let kind = "translate-chunk"
+  static let priority = TranslatePayload.priority
+  /// The job of the translation.
+  let translation: Int64
+  let model: Int64
+  /// Absolute, escaped.
+  let output: String
+  /// That of the translation, without its inputs.
+  let configuration: TranslationConfiguration
+}
+
+struct ReportPayload: StagePayload {
   static let stage = Stage.report
   static let computes = false
   var ticket: StageTicket?

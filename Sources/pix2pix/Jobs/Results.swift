@@ -101,6 +101,16 @@ struct TranslateResult: Codable, Sendable {
   var done: Int
   var skipped: Int
   var failed: Int
+  /// Files that are left for another time, as there are more than the limit.
+  var later: Int
+  /// In which anything was done.
+  var seconds: Double
+}
+
+struct ChunkResult: Codable, Sendable {
+  var done: Int
+  var skipped: Int
+  var failed: Int
   var seconds: Double
 }
 

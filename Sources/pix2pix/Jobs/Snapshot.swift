@@ -5,12 +5,13 @@ internal import Kernels
 enum Snapshot {
   private struct Whole<Payload: JobPayload>: Encodable {
     let payload: Payload
+    let kernels: KernelPath
 
     func encode(to encoder: any Encoder) throws {
       try payload.encode(to: encoder)
       guard Payload.computes else { return }
       var container = encoder.container(keyedBy: Key.self)
-      try container.encode(KernelPath.preferred.rawValue, forKey: .kernels)
+      try container.encode(kernels.rawValue, forKey: .kernels)
     }
   }
 
@@ -21,8 +22,8 @@ enum Snapshot {
   private enum Key: String, CodingKey { case kernels }
 
   /// JSON: the payload's own keys and `kernels`.
-  static func text(of payload: some JobPayload) throws -> String {
-    try JSONText.encode(Whole(payload: payload))
+  static func text(of payload: some JobPayload, kernels: KernelPath = .preferred) throws -> String {
+    try JSONText.encode(Whole(payload: payload, kernels: kernels))
   }
 
   /// The kernels that a payload names; `nil` if it names none, or none that this processor has.

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Files
+internal import Kernels
 internal import Pipeline
 internal import Queue
 internal import Store
@@ -7,41 +8,106 @@ internal import SystemPackage
 internal import Trainer
 internal import Translator
 
-/// Translates every image under some inputs. Each is an item with a row; what an earlier claim or an earlier job finished is
-/// not done again.
+/// Translates every image under some inputs: finds them, gives each a row, and hands them out in chunks, which any number of
+/// workers share. When all chunks have ended it tells what came of them.
 struct TranslateHandler: JobHandler {
-  let kind = TranslatePayload.stage.rawValue
+  let kind = TranslatePayload.kind
+  let payloadFormat = TranslatePayload.format
   let yields = true
 
   func run(_ context: JobContext) async throws -> JobOutcome {
     let payload = try context.payload(as: TranslatePayload.self)
     let model = try context.store.read { try $0.model(payload.model) }
-    let folder = try context.store.folder(of: model)
-    guard let hash = ContentHash(model.generatorSha256) else {
-      throw StoreError.brokenRow(table: "models", id: model.id)
-    }
+    let job = try context.store.read { try $0.job(context.job.id) }
+    let isPlanned = try context.store.read { try !$0.children(ofJob: job.id).isEmpty }
     let output = Self.output(of: payload.configuration, model: model, workspace: context.store.workspace)
-    let plan = try TranslationPlan(
-      inputs: payload.configuration.input.map(Self.path), output: output, configuration: payload.configuration)
-    try plan.checkSpace()
-    let translator = try BulkTranslator(
-      weights: try folder.weights(), weightsHash: hash, configuration: payload.configuration, pool: context.makePool())
-    try context.write {
-      try $0.planItems(
-        plan.items.map(Self.row), job: context.job.id, claim: context.job.claim, model: model.id,
-        settings: translator.settings)
+    var result = TranslateResult(
+      job: job.id, model: model.reference, output: output.escaped, done: 0, skipped: 0, failed: 0, later: 0, seconds: 0)
+    if isPlanned {
+      result = try job.result.map { try JSONText.decode(TranslateResult.self, from: $0) } ?? result
+      return try finish(result, context)
     }
-    let recorder = try TranslationRecorder(
-      context: context, settings: translator.settings, total: plan.items.count)
-    let summary = try translator.run(
-      plan.items, outputFolder: plan.outputFolder, observer: recorder, shouldStop: { context.shouldStop })
-    if summary.stopped { return .stopped }
-    try recorder.endVanished()
+    let plan = try TranslationPlan(
+      inputs: payload.configuration.input.map(Self.path), output: output, configuration: payload.configuration,
+      only: payload.retriesFailed == true ? try context.store.read { try $0.lastFailures(intoFolder: output) } : nil)
+    result.output = plan.outputFolder.escaped
+    result.later = plan.later
+    try payload.configuration.validate(hasCritic: try context.store.folder(of: model).critic() != nil)
+    try plan.checkSpace()
+    let chunks = try record(plan, payload, model, context)
+    guard !chunks.isEmpty else { return try finish(result, context) }
+    let draft = try JSONText.encode(result)
+    return .handedOut(jobs: chunks.map(\.request)) { transaction, ids in
+      for (id, chunk) in zip(ids, chunks) {
+        try transaction.putItems(ofJob: context.job.id, intoChunk: id, count: chunk.items)
+      }
+      try transaction.setResult(job: context.job.id, claim: context.job.claim, draft)
+    }
+  }
 
-    let counts = try context.store.read { try $0.itemCounts(ofJob: context.job.id) }
-    let result = TranslateResult(
-      job: context.job.id, model: model.reference, output: plan.outputFolder.escaped, done: counts[.completed] ?? 0,
-      skipped: counts[.skipped] ?? 0, failed: counts[.failed] ?? 0, seconds: summary.seconds)
+  private struct Chunk: Sendable {
+    let request: JobRequest
+    let items: Int
+  }
+
+  /// A row for every file, in transactions between which workers have their turn; and the chunks of what is to be tried.
+  private func record(
+    _ plan: TranslationPlan, _ payload: TranslatePayload, _ model: ModelRecord, _ context: JobContext
+  ) throws -> [Chunk] {
+    let (job, claim) = (context.job.id, context.job.claim)
+    let settings = TranslationSettings(
+      model: try context.store.folder(of: model).manifest.model, mark: try ProvenanceMark(of: model),
+      configuration: payload.configuration)
+    let hashes = settings.hashes
+    try context.write { transaction in
+      try transaction.dropPlan(ofJob: job, claim: claim)
+      for (index, hash) in hashes.enumerated() {
+        try transaction.recordSettings(hash, settings.text(sample: index + 1))
+      }
+    }
+    for start in stride(from: 0, to: plan.items.count, by: 1000) {
+      let part = plan.items[start..<min(plan.items.count, start + 1000)]
+      try context.write {
+        try $0.planItems(
+          part.map { Self.row($0, hashes[$0.sample - 1]) }, job: job, claim: claim, model: model.id)
+      }
+    }
+    var configuration = payload.configuration
+    configuration.input = []
+    var request = JobRequest(
+      kind: TranslateChunkPayload.kind,
+      payload: try Snapshot.text(
+        of: TranslateChunkPayload(
+          translation: job, model: model.id, output: plan.outputFolder.escaped, configuration: configuration),
+        kernels: Snapshot.kernels(of: context.job.payload) ?? .preferred))
+    request.payloadFormat = TranslateChunkPayload.format
+    request.cores = context.job.cores
+    request.maxAttempts = context.job.maxAttempts
+    return ChunkSizes(try context.store.read { try $0.unplacedSizes(ofJob: job) }).items.map {
+      Chunk(request: request, items: $0)
+    }
+  }
+
+  /// Nothing is left to be done: what its chunks have left open, as one was cancelled or discarded, has failed.
+  private func finish(_ draft: TranslateResult, _ context: JobContext) throws -> JobOutcome {
+    let (job, claim) = (context.job.id, context.job.claim)
+    var result = draft
+    let children = try context.store.read { try $0.children(ofJob: job) }
+    let byID = Dictionary(children.map { ($0.id, $0) }) { first, _ in first }
+    try context.write { transaction in
+      try transaction.failOpenItems(ofJob: job, claim: claim, reason: "abandoned") { item in
+        let chunk = item.chunkId.flatMap { byID[$0] }
+        let reason = chunk.map { chunk in
+          "job \(chunk.id), in which it was, is \(chunk.phase.rawValue): \(chunk.cancelReason ?? chunk.error ?? "")"
+        }
+        return "\(ItemFailure.abandoned(item.inputPath.path, reason: reason ?? "no job had it"))"
+      }
+    }
+    let counts = try context.store.read { try $0.itemCounts(ofJob: job) }
+    result.done = counts[.completed] ?? 0
+    result.skipped = counts[.skipped] ?? 0
+    result.failed = counts[.failed] ?? 0
+    result.seconds = try context.store.read { try $0.busySeconds(ofFamily: job) }
     return try .completed(result) { _ in }
   }
 
@@ -53,14 +119,32 @@ struct TranslateHandler: JobHandler {
       ?? workspace.appending("outputs").pushing(FilePath("\(model.name)-\(model.version)"))
   }
 
-  private static func path(_ text: String) -> FilePath { FilePath(escaped: text) ?? FilePath(text) }
+  static func path(_ text: String) -> FilePath { FilePath(escaped: text) ?? FilePath(text) }
 
-  private static func row(_ item: TranslationItem) -> NewTranslationItem {
-    switch item.kind {
-    case .candidate: NewTranslationItem(input: item.input, plan: .translate(to: item.output))
-    case .leftover: NewTranslationItem(input: item.input, plan: .skip("\(TranslationOutcome.SkipReason.leftover)"))
-    case .notAFile: NewTranslationItem(input: item.input, plan: .fail("\(ItemFailure.notAFile(item.input))"))
-    case .unreadable(let error): NewTranslationItem(input: item.input, plan: .fail("\(ItemFailure.unreadable(error))"))
+  private static func row(_ item: PlannedItem, _ settings: ContentHash) -> NewTranslationItem {
+    func skipped(_ reason: TranslationOutcome.SkipReason) -> NewTranslationItem.Plan {
+      .skip(reason: reason.reason, "\(reason)")
     }
+    func failed(_ failure: ItemFailure) -> NewTranslationItem.Plan { .fail(reason: failure.reason, "\(failure)") }
+    let plan: NewTranslationItem.Plan =
+      switch item.kind {
+      case .candidate: .translate(to: item.output)
+      case .leftover: skipped(.leftover)
+      case .excluded: skipped(.excluded)
+      case .notAFile: failed(.notAFile(item.input))
+      case .unreadable(let error): failed(.unreadable(error))
+      }
+    return NewTranslationItem(
+      input: item.input, size: item.size, sample: item.sample, settings: settings, plan: plan)
+  }
+}
+
+extension ProvenanceMark {
+  /// - Throws: `StoreError.brokenRow`.
+  init(of model: ModelRecord) throws {
+    guard let hash = ContentHash(model.generatorSha256) else {
+      throw StoreError.brokenRow(table: "models", id: model.id)
+    }
+    self.init(tool: "pix2pix \(Pix2Pix.version)", model: model.reference, weights: hash)
   }
 }

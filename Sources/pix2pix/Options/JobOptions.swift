@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Pipeline
 internal import Queue
 internal import Store
 internal import Trainer

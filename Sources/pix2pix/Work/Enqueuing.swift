@@ -12,7 +12,7 @@ extension StoreTransaction {
     _ payload: some JobPayload, key: String? = nil, after dependencies: [Int64] = [], pipeline: String? = nil,
     cores: Int? = nil, attempts: Int = 3, terms: JobTerms = JobTerms()
   ) throws -> Enqueued {
-    var request = JobRequest(kind: type(of: payload).stage.rawValue, payload: try Snapshot.text(of: payload))
+    var request = JobRequest(kind: type(of: payload).kind, payload: try Snapshot.text(of: payload))
     request.payloadFormat = type(of: payload).format
     request.priority = type(of: payload).priority
     request.uniqueKey = key
@@ -38,7 +38,7 @@ extension DataStore {
     var rescuer = JobRescuer()
     _ = try rescuer.rescue(self)
     return try write { transaction in
-      let key = "\(type(of: payload).stage.rawValue):\(name)"
+      let key = "\(type(of: payload).kind):\(name)"
       switch try transaction.enqueue(payload, key: key, attempts: attempts, terms: terms) {
       case .added(let id): return id
       case .existing(let id):

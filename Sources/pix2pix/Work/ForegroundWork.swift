@@ -72,6 +72,8 @@ private final class ProgressDisplay: Sendable {
   private let store: DataStore
   private let jobs: [Int64]
   private let state: Mutex<(line: ProgressLine, isOver: Bool)>
+  /// Where each translation was when it was first looked at.
+  private let begun = Mutex<[Int64: (progress: TranslationProgress, at: Int64)]>([:])
   private let isWanted: Bool
 
   init(_ store: DataStore, jobs: [Int64], verbose: Bool) {
@@ -121,6 +123,9 @@ private final class ProgressDisplay: Sendable {
         let progress = job.progress.flatMap { try? JSONText.decode(JobProgress.self, from: $0) }
         return progress?.text ?? "\(job.kind) (job \(job.id))"
       }
+      for job in own where job.phase == .waiting {
+        if let text = try translation(job.id, transaction) { return text }
+      }
       if let job = own.first(where: { $0.phase == .retryable }) {
         return "\(job.kind) (job \(job.id)) failed and is tried again: \(job.error ?? "")"
       }
@@ -129,5 +134,16 @@ private final class ProgressDisplay: Sendable {
       guard let other = busy.first else { return nil }
       return "\(next.kind) (job \(next.id)) waits for cores that job \(other) has"
     }
+  }
+
+  /// A translation waits while its chunks are worked on.
+  private func translation(_ job: Int64, _ transaction: StoreTransaction) throws -> String? {
+    guard let progress = try TranslationProgress(ofJob: job, transaction) else { return nil }
+    let now = TimeSource.system.monotonic()
+    let first = begun.withLock { begun in
+      begun[job] = begun[job] ?? (progress, now)
+      return begun[job] ?? (progress, now)
+    }
+    return progress.text(since: first.progress, seconds: Double(now - first.at) / 1000)
   }
 }

@@ -24,14 +24,14 @@ extension StoreTransaction {
     let paused = try rows(
       """
       SELECT q.name, q.paused_at, j.id FROM jobs j JOIN queues q ON q.name = j.queue
-      WHERE j.id IN (\(list)) AND j.state = 'available' ORDER BY j.id LIMIT 1
+      WHERE coalesce(j.parent_id, j.id) IN (\(list)) AND j.state = 'available' ORDER BY j.id LIMIT 1
       """)
     if let row = paused.first { return .paused(queue: row[0], since: row[1], job: row[2]) }
     guard needsWorker else { return nil }
     let ready = try value(
       Int64.self,
       """
-      SELECT min(id) FROM jobs WHERE id IN (\(list)) AND state IN ('available', 'retryable')
+      SELECT min(id) FROM jobs WHERE coalesce(parent_id, id) IN (\(list)) AND state IN ('available', 'retryable')
         AND NOT EXISTS (SELECT 1 FROM workers WHERE stopped_at IS NULL)
       """)
     return ready.map { .noWorker(job: $0) }

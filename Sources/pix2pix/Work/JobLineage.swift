@@ -11,7 +11,7 @@ struct JobLineage {
   /// Made by its runs: `maps@3`.
   let models: [String]
   let evaluations: [Int64]
-  /// Items of a translation, by their state.
+  /// Items of a translation, or of a chunk of one, by their state.
   let items: [(state: String, count: Int64)]
 
   init(_ job: Int64, _ transaction: StoreTransaction) throws {
@@ -26,7 +26,8 @@ struct JobLineage {
       "SELECT m.name || '@' || m.version FROM models m JOIN runs r ON r.id = m.run_id WHERE r.job_id = ? ORDER BY m.id")
     evaluations = try numbers("SELECT id FROM evaluations WHERE job_id = ? ORDER BY 1")
     items = try transaction.rows(
-      "SELECT state, count(*) FROM translation_items WHERE job_id = ? GROUP BY state ORDER BY state", [job]
+      "SELECT state, count(*) FROM translation_items WHERE job_id = ?1 OR chunk_id = ?1 GROUP BY state ORDER BY state",
+      [job]
     ).map { ($0[0], $0[1]) }
   }
 

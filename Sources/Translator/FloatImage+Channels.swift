@@ -1,25 +1,12 @@
 internal import Imaging
 
 extension Bitmap {
-  /// The transparency as one channel, 0 (clear) to 1 (opaque); `nil` if the image has none.
-  func alpha() -> FloatImage? {
-    guard colour.hasAlpha else { return nil }
-    let channels = colour.channels
-    let places = stride(from: channels - 1, to: samples.count, by: channels)
-    let values: [Float] =
-      switch samples {
-      case .bits8(let samples): places.map { Float(samples[$0]) / 255 }
-      case .bits16(let samples): places.map { Float(samples[$0]) / 65535 }
-      }
-    return FloatImage(width: width, height: height, channels: 1, values: values)
-  }
-
   /// As a network with 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGB, alpha) input channels wants it, 0...1. An image
   /// without transparency is opaque.
   func floats(forInputChannels channels: Int) -> FloatImage {
     guard channels % 2 == 0 else { return floats(channels: channels) }
     let opaque = FloatImage(width: width, height: height, channels: 1, filled: 1)
-    return floats(channels: channels - 1).joined(with: alpha() ?? opaque)
+    return floats(channels: channels - 1).joined(with: transparency()?.floats(channels: 1) ?? opaque)
   }
 
   /// - Parameters:
@@ -53,11 +40,5 @@ extension FloatImage {
       }
     }
     return joined
-  }
-
-  func firstChannel() -> FloatImage {
-    FloatImage(
-      width: width, height: height, channels: 1,
-      values: stride(from: 0, to: values.count, by: channels).map { values[$0] })
   }
 }
