@@ -1,4 +1,5 @@
-"""Makes the fixture of MetricsTests: a few small images, and their metrics by scikit-image, numpy and PyTorch.
+"""Makes the fixture of MetricsTests: a few small images, and their metrics by scikit-image, numpy and PyTorch; colours and
+their CIEDE2000 by scikit-image; MS-SSIM by numpy alone, of images that a formula draws.
 
     python tools/make_metric_fixtures.py
 
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from skimage.color import deltaE_ciede2000, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 OUT = Path(__file__).parent.parent / "Tests" / "MetricsTests" / "Fixtures"
@@ -82,12 +84,66 @@ def sliced_wasserstein(outputs, targets):
     return sum(distances) / len(distances), samplings
 
 
+def drawn(width, height, blend):
+    """What FormulaImages.swift draws, by whole numbers: a pattern, and that pattern drawn towards another."""
+    y, x, c = np.mgrid[0:height, 0:width, 0:3]
+    target = (3 * x + 5 * y + 40 * c + (x * y) // 16) % 256
+    other = (7 * x + 2 * y + 90 * c + (x * x) // 32) % 256
+    return ((8 - blend) * target + blend * other) // 8 / 255, target / 255
+
+
+def multi_scale_ssim(output, target):
+    """From the definition: each window for itself."""
+    weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
+    scales = 1 + sum(min(output.shape[:2]) // 2 ** k >= 11 for k in range(1, 5))
+    weights = np.array(weights[:scales]) / sum(weights[:scales])
+    distance = np.arange(-5, 6)
+    line = np.exp(-(distance ** 2) / 4.5)
+    window = np.outer(line, line) / line.sum() ** 2
+    result = []
+    for channel in range(3):
+        o, t, value = output[..., channel], target[..., channel], 1.0
+        for scale in range(scales):
+            if scale:
+                o, t = (v[:v.shape[0] // 2 * 2, :v.shape[1] // 2 * 2].reshape(v.shape[0] // 2, 2, v.shape[1] // 2, 2)
+                        .mean((1, 3)) for v in (o, t))
+            windows = [np.lib.stride_tricks.sliding_window_view(v, (11, 11)) for v in (o, t)]
+            mean_o, mean_t = ((v * window).sum((2, 3)) for v in windows)
+            centred = [v - m[..., None, None] for v, m in zip(windows, (mean_o, mean_t))]
+            variance_o, variance_t, covariance = (
+                (a * b * window).sum((2, 3)) for a, b in ((centred[0],) * 2, (centred[1],) * 2, centred))
+            factor = (2 * covariance + 9e-4) / (variance_o + variance_t + 9e-4)
+            if scale == scales - 1:
+                factor = factor * (2 * mean_o * mean_t + 1e-4) / (mean_o ** 2 + mean_t ** 2 + 1e-4)
+            value *= max(factor.mean(), 0) ** weights[scale]
+        result.append(value)
+    return {"scales": scales, "value": float(np.mean(result))}
+
+
+def colours():
+    """Pairs of colours: any, near each other, near grey, and on both sides of the hue's turn; with CIEDE2000."""
+    first = np.stack([RNG.uniform(0, 100, 60), RNG.uniform(-100, 100, 60), RNG.uniform(-100, 100, 60)], 1)
+    second = np.roll(first, 1, 0)
+    second[:20] = first[:20] + RNG.normal(0, 2, (20, 3))
+    first[20:30, 1:] *= 0.01
+    first[30:40, 1:], second[30:40, 1:] = [40, 3], [40, -3]
+    first[40:44, 1:] = 0
+    first[44:48, 1:], second[44:48, 1:] = [-30, 0.5], [30, -0.5]
+    return {"first": first.ravel().tolist(), "second": second.ravel().tolist(),
+            "ciede2000": deltaE_ciede2000(first, second).tolist()}
+
+
 def main():
     outputs, targets = zip(*(draw() for _ in range(IMAGES)))
     distance, samplings = sliced_wasserstein(outputs, targets)
     pairs = [{"output": text(o), "target": text(t), **measure(o, t)} for o, t in zip(outputs, targets)]
     OUT.mkdir(parents=True, exist_ok=True)
-    value = {"side": SIDE, "pairs": pairs, "slicedWasserstein": distance, "samplings": samplings}
+    for pair, o, t in zip(pairs, outputs, targets):
+        pair["ciede2000"] = deltaE_ciede2000(rgb2lab(t / 255), rgb2lab(o / 255)).mean()
+    scales = [{"width": w, "height": h, "blend": b, **multi_scale_ssim(*drawn(w, h, b))}
+              for w, h, b in ((176, 181, 1), (176, 181, 4), (97, 130, 2), (44, 90, 8), (21, 30, 1))]
+    value = {"side": SIDE, "pairs": pairs, "slicedWasserstein": distance, "samplings": samplings,
+             "multiScale": scales, "colours": colours()}
     (OUT / "metrics.json").write_text(json.dumps(value, indent=1) + "\n")
 
 

@@ -29,7 +29,11 @@ extension ModelConfiguration {
     guard (1...4).contains(channels.input) else {
       throw refuse("channels.input", channels.input, "it must be 1, 2, 3 or 4")
     }
-    guard (1...4).contains(channels.target) else {
+    if let labels {
+      guard (2...256).contains(labels.count), channels.target == labels.count, colour == .rgb else {
+        throw refuse("channels.target", channels.target, "it must be the number of labels, \(labels.count), 2 to 256")
+      }
+    } else if !(1...4).contains(channels.target) {
       throw refuse("channels.target", channels.target, "it must be 1, 2, 3 or 4")
     }
     if colour == .lab, channels != Channels(input: 1, target: 2) {
@@ -58,6 +62,13 @@ extension ModelConfiguration {
 extension ObjectiveConfiguration {
   /// - Throws: the first impossible value or combination.
   package func validate() throws(ConfigurationError) {
+    if reconstruction == .crossEntropy, adversarial != .none {
+      throw ConfigurationError(
+        key: "objective.adversarial", value: adversarial.rawValue,
+        reason:
+          "with objective.reconstruction cross-entropy the output is classes, which no discriminator judges; set it to none"
+      )
+    }
     if adversarial == .none, reconstruction == .none || lambda == 0 {
       throw ConfigurationError(
         key: "objective.adversarial", value: "none", reason: "nothing is left to minimise; give a reconstruction term")

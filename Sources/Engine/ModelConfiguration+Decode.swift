@@ -21,5 +21,6 @@ extension ModelConfiguration {
       normalization: try values.decodeIfPresent(Normalization.self, forKey: .normalization) ?? .batch,
       discriminator: discriminator,
       colour: colour)
+    labels = try values.decodeIfPresent([LabelColour].self, forKey: .labels)
   }
 }

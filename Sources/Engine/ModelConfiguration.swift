@@ -54,6 +54,8 @@ package struct ModelConfiguration: Codable, Sendable, Hashable {
   package var normalization: Normalization
   package var discriminator: Discriminator
   package var colour: Colour
+  /// The classes of a network that labels, as colours: each is a channel of the target. `nil`: the target is a picture.
+  package var labels: [LabelColour]?
 
   package init(
     size: Int = 256, generator: Generator = .unet, filters: Int = 64, dropout: Double = 0.5,
@@ -77,6 +79,6 @@ package struct ModelConfiguration: Codable, Sendable, Hashable {
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case size, generator, filters, dropout
     case dropoutAt = "dropout_at"
-    case channels, normalization, discriminator, colour
+    case channels, normalization, discriminator, colour, labels
   }
 }

@@ -8,7 +8,12 @@ package struct ObjectiveConfiguration: Codable, Sendable, Hashable {
     case leastSquares = "least-squares"
     case none
   }
-  package enum Reconstruction: String, Codable, Sendable, CaseIterable { case l1, l2, dice, none }
+  package enum Reconstruction: String, Codable, Sendable, CaseIterable {
+    case l1, l2, dice
+    /// Of classes: the target is a label image.
+    case crossEntropy = "cross-entropy"
+    case none
+  }
 
   package var adversarial: Adversarial
   package var reconstruction: Reconstruction

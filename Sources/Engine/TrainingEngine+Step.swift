@@ -85,6 +85,7 @@ extension TrainingEngine {
     case .l1: loss = .l1
     case .l2: loss = .l2
     case .dice: loss = .dice
+    case .crossEntropy: loss = .crossEntropy
     case .none: return 0
     }
     let scratch = Scratchpad(shared: lossBuffer.pointer, threads: lossBuffer.pointer, stride: 0)

@@ -5,6 +5,8 @@ package enum ReconstructionLoss: Sendable {
   /// 1 - (2 sum(p t) + 1) / (sum p + sum t + 1) with p, t in 0...1, of each image, averaged (Milletari et al.,
   /// arXiv 1606.04797, with plain sums below).
   case dice
+  /// Of the softmax over channels.
+  case crossEntropy
 
   /// The loss over `count` images; gradient += weight * its derivative. Sums go in rows of pixels, then in Double.
   package func evaluate(
@@ -21,6 +23,7 @@ package enum ReconstructionLoss: Sendable {
         ($0 * $0, 2 * $0)
       }
     case .dice: return dice(output, target, gradient, weight, count, scratch, pool)
+    case .crossEntropy: return crossEntropy(output, target, gradient, weight, count, scratch, pool)
     }
   }
 

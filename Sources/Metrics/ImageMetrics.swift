@@ -22,6 +22,21 @@ package enum ImageMetrics {
     return max(meanLaplacian(output), 1e-4) / max(meanLaplacian(target), 1e-4)
   }
 
+  /// Mean CIEDE2000 over the pixels of two images.
+  /// - Parameters: L 0...100, a, b.
+  package static func ciede2000(lab output: FloatImage, _ target: FloatImage) -> Double {
+    checkSameShape(output, target)
+    precondition(output.channels == 3)
+    var sum = 0.0
+    for start in stride(from: 0, to: output.values.count, by: 3) {
+      func colour(_ image: FloatImage) -> SIMD3<Double> {
+        SIMD3(Double(image.values[start]), Double(image.values[start + 1]), Double(image.values[start + 2]))
+      }
+      sum += ColourDifference.ciede2000(colour(output), colour(target))
+    }
+    return sum / Double(output.width * output.height)
+  }
+
   /// Over a set of images of one size: see `SlicedWasserstein`, with its defaults.
   package static func slicedWasserstein(_ outputs: [FloatImage], _ targets: [FloatImage]) -> Double {
     SlicedWasserstein().distance(outputs, targets)

@@ -86,6 +86,15 @@ struct PatchSet {
   /// - Parameter directions: unit vectors of `dimensions` numbers.
   /// - Returns: for each direction `count` numbers.
   func sortedProjections(on directions: ArraySlice<[Float]>, scratch: inout [UInt32]) -> [[Float]] {
+    projections(on: directions).map { values in
+      var sorted = values
+      sortFloats(&sorted, scratch: &scratch)
+      return sorted
+    }
+  }
+
+  /// The projections on up to four directions, in the order of the patches.
+  func projections(on directions: ArraySlice<[Float]>) -> [[Float]] {
     precondition(directions.count <= 4 && directions.allSatisfy { $0.count == dimensions })
     let together = (0..<dimensions).map { place in
       var values = SIMD4<Float>.zero
@@ -106,9 +115,7 @@ struct PatchSet {
     }
     return directions.indices.map { index in
       let start = (index - directions.startIndex) * room
-      var values = Array(projections[start..<start + count])
-      sortFloats(&values, scratch: &scratch)
-      return values
+      return Array(projections[start..<start + count])
     }
   }
 

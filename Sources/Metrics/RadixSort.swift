@@ -26,16 +26,16 @@ func sortFloats(_ values: inout [Float], scratch: inout [UInt32]) {
       }
       swap(&source, &target)
     }
-    for index in 0..<count { values[index] = value(ofOrderedBits: source[index]) }
+    for index in 0..<count { values[index] = floatValue(ofOrderedBits: source[index]) }
   }
 }
 
 /// Bits that are ordered as unsigned numbers as the values are: the sign is turned, and of negative values all bits.
-private func orderedBits(_ value: Float) -> UInt32 {
+func orderedBits(_ value: Float) -> UInt32 {
   let bits = value.bitPattern
   return bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
 }
 
-private func value(ofOrderedBits bits: UInt32) -> Float {
+func floatValue(ofOrderedBits bits: UInt32) -> Float {
   Float(bitPattern: bits & 0x8000_0000 == 0 ? ~bits : bits & 0x7FFF_FFFF)
 }

@@ -26,13 +26,20 @@ package struct SlicedWasserstein: Sendable {
 
   /// - Precondition: as many outputs as targets, all of one size and number of channels, and not none.
   package func distance(_ outputs: [FloatImage], _ targets: [FloatImage]) -> Double {
-    guard let first = targets.first else { preconditionFailure("there are no images") }
-    let side = min(patchSide, first.width, first.height)
-    return distance(outputs, targets) { level in
+    precondition(!targets.isEmpty, "there are no images")
+    let samplings = samplings(of: targets)
+    return distance(outputs, targets) { samplings[$0] }
+  }
+
+  /// Where patches of these images are cut on each level, the finest first, and on which directions they are projected.
+  func samplings(of images: [FloatImage]) -> [PatchSampling] {
+    let image = images[0]
+    let side = min(patchSide, image.width, image.height)
+    return (0..<levelCount(of: image)).map { level in
       PatchSampling(
-        from: Philox(key: seed).derived(UInt64(level)), corners: patches * targets.count,
-        columns: first.width >> level - side + 1, rows: first.height >> level - side + 1, directions: directions,
-        dimensions: first.channels * side * side)
+        from: Philox(key: seed).derived(UInt64(level)), corners: patches * images.count,
+        columns: image.width >> level - side + 1, rows: image.height >> level - side + 1, directions: directions,
+        dimensions: image.channels * side * side)
     }
   }
 
@@ -65,7 +72,7 @@ package struct SlicedWasserstein: Sendable {
     return (1..<max(levels, 1)).prefix { side >> $0 >= 8 }.count + 1
   }
 
-  private func patchSets(of images: [FloatImage], at samplings: [PatchSampling]) -> [PatchSet] {
+  func patchSets(of images: [FloatImage], at samplings: [PatchSampling]) -> [PatchSet] {
     let side = min(patchSide, images[0].width, images[0].height)
     var sets = samplings.map { PatchSet(count: $0.corners.count, side: side, channels: images[0].channels) }
     for (index, image) in images.enumerated() {

@@ -16,7 +16,7 @@ extension VectorizedKernels {
       let maps = Difference(
         output: output, target: target, gradient: gradient, adds: adds, share: share, absolute: false)
       return maps.sum(count, scratch, pool) / Double(values)
-    case .dice:
+    case .dice, .crossEntropy:
       if !adds { clear(gradient, count: count, pool: pool) }
       return loss.evaluate(
         output, target: target, gradient: gradient, weight: weight, count: count, scratch: scratch, pool: pool)

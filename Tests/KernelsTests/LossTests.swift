@@ -55,6 +55,32 @@ import Testing
     }
   }
 
+  /// Three classes; the logits are eight times the outputs.
+  @Test func crossEntropyAndItsGradientEqualTheirDefinition() {
+    let output = TestMap(5, 6, 3, count: 2).randomise(1)
+    let target = TestMap(5, 6, 3, count: 2, margin: 1)
+    target.fill { $0 % 3 == $0 / 3 % 3 ? 1 : -1 }
+    let gradient = TestMap(5, 6, 3, count: 2)
+    gradient.fill { _ in 1 }
+    let (scratch, keep) = makeScratch(ReconstructionLoss.scratchpad(height: 5, images: 2), pool)
+    defer { withExtendedLifetime(keep) {} }
+    let found = ReconstructionLoss.crossEntropy.evaluate(
+      output.map, target: target.map, gradient: gradient.map, weight: 100, count: 2, scratch: scratch, pool: pool)
+    let (y, t) = (output.values, target.values)
+    var (loss, slopes) = (0.0, [Double]())
+    for pixel in 0..<60 {
+      let powers = (0..<3).map { exp(8 * y[3 * pixel + $0]) }
+      let sum = powers.reduce(0, +)
+      for c in 0..<3 {
+        let isTrue = t[3 * pixel + c] > 0
+        if isTrue { loss -= log(powers[c] / sum) / 60 }
+        slopes.append(1 + 100.0 * 8 / 60 * (powers[c] / sum - (isTrue ? 1 : 0)))
+      }
+    }
+    #expect(abs(found - loss) < 1e-5 * loss)
+    #expect(relativeError(gradient.values, slopes) < 1e-5)
+  }
+
   private func definition(_ loss: ReconstructionLoss, _ y: [Double], _ t: [Double]) -> Double {
     switch loss {
     case .l1: return zip(y, t).map { abs($0 - $1) }.reduce(0, +) / Double(y.count)
@@ -68,6 +94,7 @@ import Testing
           return 1 - (2 * products + 1) / (p.reduce(0, +) + q.reduce(0, +) + 1)
         }
         .reduce(0, +) / 2
+    case .crossEntropy: return .nan
     }
   }
 }
