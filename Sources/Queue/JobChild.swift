@@ -62,6 +62,7 @@ package struct JobChild: Sendable {
       case .completed(let result, let effects): try queue.acknowledge(job, result: result, effects: effects)
       case .handedOut(let jobs, let effects): try queue.handOut(job, jobs, effects: effects)
       case .stopped: return Exit.stopped
+      case .postponed(let time, let reason): try queue.postpone(job, until: time, reason: reason)
       }
       return Exit.recorded
     } catch StoreError.claimLost {

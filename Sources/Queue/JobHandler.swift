@@ -33,6 +33,8 @@ package enum JobOutcome: Sendable {
   case handedOut(jobs: [JobRequest], effects: @Sendable (StoreTransaction, [Int64]) throws -> Void)
   /// It stopped because it was told to; the rest is to be done later.
   case stopped
+  /// It stopped by itself, and is not to go on before a time.
+  case postponed(until: Timestamp, reason: String)
 
   package static func completed(_ result: String? = nil) -> JobOutcome {
     .completed(result: result, effects: nil)

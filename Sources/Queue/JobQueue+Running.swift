@@ -65,6 +65,10 @@ extension JobQueue {
     try store.write { try $0.release(job: job.id, claim: job.claim, reason: reason) }
   }
 
+  package func postpone(_ job: ClaimedJob, until time: Timestamp, reason: String) throws {
+    try store.write { try $0.postpone(job: job.id, claim: job.claim, until: time, reason: reason) }
+  }
+
   package func lose(_ job: ClaimedJob, reason: String, childDied: Bool) throws {
     try store.write { try $0.lose(job: job.id, claim: job.claim, reason: reason, childDied: childDied) }
   }

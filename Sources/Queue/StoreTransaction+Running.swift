@@ -57,6 +57,23 @@ extension StoreTransaction {
       "state = 'available', attempts = attempts - 1, reason = ?4", [reason])
   }
 
+  /// Puts the job off to a later time, without an attempt spent. One that was to be cancelled is cancelled.
+  package func postpone(job: Int64, claim: Int64, until time: Timestamp, reason: String) throws {
+    if try cancelIfAsked(job: job, claim: claim) { return }
+    try leave(
+      job: job, claim: claim, outcome: .released, error: reason,
+      "state = 'scheduled', attempts = attempts - 1, run_at = ?5, reason = ?4", [reason, time])
+  }
+
+  /// Makes a job due that had begun and was put off. One that nobody has begun stays planned.
+  package func takeUp(_ id: Int64) throws {
+    try execute(
+      """
+      UPDATE jobs SET state = 'available', run_at = ?1, updated_at = ?1, reason = 'taken up by a command'
+      WHERE id = ?2 AND state = 'scheduled' AND claim > 0
+      """, [now, id])
+  }
+
   /// Ends a running job that was asked to stop.
   package func acknowledgeCancellation(job: Int64, claim: Int64, reason: String) throws {
     try leave(

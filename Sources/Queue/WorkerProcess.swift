@@ -153,7 +153,10 @@ package final class WorkerProcess {
       return true
     case .ended(let ids):
       let phases = try queue.store.read { transaction in try ids.map { try transaction.job($0).phase } }
-      return phases.allSatisfy { $0.isFinal || $0 == .scheduled }
+      // What waits for a job that is put off waits with it.
+      return phases.allSatisfy { phase in
+        phase.isFinal || phase == .scheduled || (phase == .waiting && phases.contains(.scheduled))
+      }
     }
   }
 }

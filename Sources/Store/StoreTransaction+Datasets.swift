@@ -17,6 +17,13 @@ extension StoreTransaction {
     throw StoreError.notFound(what: "dataset", name: name, nearest: nearestName(to: name, in: names))
   }
 
+  package func dataset(numbered id: Int64) throws -> DatasetRecord {
+    guard let found = try one(DatasetRecord.self, "SELECT * FROM datasets WHERE id = ?", [id]) else {
+      throw StoreError.notFound(what: "dataset", name: "number \(id)", nearest: nil)
+    }
+    return found
+  }
+
   package func findOrCreateDataset(named name: String) throws -> DatasetRecord {
     try execute("INSERT INTO datasets (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [name, now])
     return try dataset(named: name)

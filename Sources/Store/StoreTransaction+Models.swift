@@ -62,6 +62,11 @@ extension StoreTransaction {
     try all(ModelRecord.self, "SELECT * FROM models ORDER BY name, version")
   }
 
+  /// Its files make room; what happened to it stays.
+  package func noteFilesRemoved(ofModel id: Int64) throws {
+    try execute("UPDATE models SET files_removed_at = ? WHERE id = ?", [now, id])
+  }
+
   package func latestModel(named name: String) throws -> ModelRecord? {
     try one(ModelRecord.self, "SELECT * FROM models WHERE name = ? ORDER BY version DESC LIMIT 1", [name])
   }

@@ -75,6 +75,11 @@ extension StoreTransaction {
     try execute("UPDATE runs SET verdict = ? WHERE id = ?", [verdict, id])
   }
 
+  /// When a claim of a job began.
+  package func attemptStart(ofJob id: Int64, claim: Int64) throws -> Timestamp? {
+    try value(Timestamp.self, "SELECT started_at FROM attempts WHERE job_id = ? AND claim = ?", [id, claim])
+  }
+
   package func warn(_ name: String, _ message: String, run: Int64? = nil, job: Int64? = nil) throws {
     try execute(
       "INSERT INTO warnings (run_id, job_id, name, message, at) VALUES (?, ?, ?, ?, ?)", [run, job, name, message, now])

@@ -52,6 +52,8 @@ struct MigrationTests {
   func aStoreOfAnEarlierVersionIsMigratedWithItsBackup(version: Int) throws {
     let folder = try workspace(version)
     let before = try counts(folder)
+    // Since version 4 a translation hands out its parts as jobs.
+    let jobs = version < 4 ? 9 : 10
     #expect(!before.contains { $0.hasSuffix(" 0") && !$0.hasPrefix("warnings") }, "\(before)")
     do {
       let store = try DataStore.open(workspace: folder.path, create: false)
@@ -71,7 +73,8 @@ struct MigrationTests {
           """)
         #expect(strange.isEmpty)
         let states = try transaction.rows("SELECT state, count(*) FROM jobs GROUP BY state ORDER BY state").map(\.texts)
-        #expect(states == [["available", "1"], ["cancelled", "1"], ["completed", "6"], ["discarded", "1"]])
+        #expect(
+          states == [["available", "1"], ["cancelled", "1"], ["completed", "\(jobs - 3)"], ["discarded", "1"]])
       }
       try store.write { try $0.execute("UPDATE jobs SET priority = 3 WHERE state = 'available'") }
     }
@@ -80,7 +83,7 @@ struct MigrationTests {
     let backup = folder("store.sqlite.backup-v\(version)")
     let kept = try DatabaseQueue(path: backup.string)
     #expect(try kept.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == version)
-    #expect(try kept.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM jobs") } == 9)
+    #expect(try kept.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM jobs") } == jobs)
     try kept.close()
     // It is a backup as any other.
     let restored = try TemporaryFolder()

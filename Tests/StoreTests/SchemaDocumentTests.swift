@@ -39,6 +39,13 @@ struct SchemaDocumentTests {
     }
     let model = try StoreFixture.model(store, run: run.id)
     try store.write { transaction in
+      let holdout = try transaction.drawHoldout(
+        ofModel: "maps", version: version, split: .val,
+        pairs: try transaction.pairs(ofVersion: version.id, split: .val), reason: "the first comparison")
+      try transaction.recordDecision(
+        NewDecision(
+          job: job, challenger: model.id, champion: nil, holdout: holdout.id, verdict: "FIRST", metric: "swd",
+          margin: 0.01, reason: "there was no champion"))
       try transaction.promote(model.id, expecting: nil, reason: "the first")
       let items = [
         NewTranslationItem(

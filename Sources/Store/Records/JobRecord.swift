@@ -52,6 +52,9 @@ package struct JobRecord: StoreRecord {
   package let startedAt: Timestamp?
   package let finishedAt: Timestamp?
 
+  /// Whether it had begun and waits for a later time, as a training does that `train.stop_at` stopped.
+  package var isPutOff: Bool { phase == .scheduled && claim > 0 }
+
   private enum CodingKeys: String, CodingKey {
     case id, kind, queue, priority, runAt, payload, payloadFormat, uniqueKey, pipeline, parentId, cores, memory,
       timeoutMs

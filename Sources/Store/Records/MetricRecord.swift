@@ -1,12 +1,18 @@
 internal import GRDB
 
-/// Whose score a metric is: the model's, or a baseline's.
+/// Whose score a metric is: the model's, or a baseline's, in the order in which they are shown.
 package enum MetricSeries: String, Codable, Sendable, CaseIterable, DatabaseValueConvertible {
   case model
+  /// The model with dropout on.
+  case dropout
   case inputCopy = "input-copy"
   case meanTarget = "mean-target"
   /// For Lab: no colour.
   case grey
+  /// For Lab: colours drawn at random from the training pixels.
+  case randomColour = "random-colour"
+  /// Where a labeller judges: the true photos.
+  case real
 }
 
 /// What a metric belongs to.

@@ -21,6 +21,8 @@ package struct ModelRecord: StoreRecord {
   package let discriminatorSha256: String?
   package let discriminatorSize: Int64?
   package let createdAt: Timestamp
+  /// When its files made room; `nil`: they are there.
+  package let filesRemovedAt: Timestamp?
 
   /// `maps@3`.
   package var reference: String { "\(name)@\(version)" }

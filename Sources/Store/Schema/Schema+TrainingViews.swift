@@ -40,7 +40,8 @@ extension Schema {
       definition: """
         SELECT m.name AS model, m.version,
           (SELECT group_concat(a.alias, ', ') FROM aliases a WHERE a.model_id = m.id) AS aliases, m.origin, m.run_id AS run,
-          m.folder, m.generator_sha256, m.generator_size, m.discriminator_sha256, \(iso("m.created_at")) AS created_at
+          m.folder, m.generator_sha256, m.generator_size, m.discriminator_sha256, \(iso("m.created_at")) AS created_at,
+          \(iso("m.files_removed_at")) AS files_removed_at
         FROM models m
         """),
     View(

@@ -26,9 +26,9 @@ package struct Schema: Sendable {
   package static let current = Schema(
     migrations: [
       [datasetTables, jobTables, modelTables, translationTables], [jobRoom], [jobIndexes],
-      [jobFamilies, translationChunks],
+      [jobFamilies, translationChunks], [gate],
     ],
-    views: jobViews + datasetViews + trainingViews + translationViews)
+    views: jobViews + datasetViews + trainingViews + gateViews + translationViews)
 
   /// An SQL expression: the ISO-8601 text of a column of milliseconds.
   static func iso(_ column: String) -> String {
