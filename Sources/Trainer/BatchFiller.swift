@@ -17,8 +17,15 @@ struct BatchFiller: Sendable {
       append(pair.input, channels: model.channels.input, from: pair.side, jitter, side: side) {
         batch.input.append(Self.scaled[Int($0)])
       }
-      append(pair.target, channels: model.channels.target, from: pair.side, jitter, side: side) {
-        batch.target.append(Self.scaled[Int($0)])
+      guard let labels = model.labels else {
+        append(pair.target, channels: model.channels.target, from: pair.side, jitter, side: side) {
+          batch.target.append(Self.scaled[Int($0)])
+        }
+        return
+      }
+      // 1 at the true class, -1 at the others.
+      append(pair.target, channels: 1, from: pair.side, jitter, side: side) { found in
+        for index in labels.indices { batch.target.append(index == Int(found) ? 1 : -1) }
       }
     }
   }

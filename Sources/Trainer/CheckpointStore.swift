@@ -3,20 +3,20 @@ internal import Files
 internal import Foundation
 package import SystemPackage
 
-/// The checkpoints of one run: `STEP/` holds everything to resume from, `best-STEP/` the two networks after the best
-/// epoch. A folder is there whole or not at all; the last two and the best are kept.
+/// The checkpoints of one run: `STEP/` holds everything to resume from, `best-STEP/` the two networks after the best epoch,
+/// `kept-STEP/` those after an epoch that was asked for. A folder is there whole or not at all; the last two, the best and
+/// the asked-for ones are kept.
 struct CheckpointStore {
   let folder: FilePath
   /// Where checkpoints are made before they get their names, and unmade after; `nil`: in `folder`.
   var scratch: FilePath?
 
   private static let manifestName = "state.json"
-  private static let bestPrefix = "best-"
 
   struct Tensors {
     var generator: TensorTable
     var discriminator: TensorTable
-    /// Empty in a best checkpoint.
+    /// Empty in a checkpoint of the networks alone.
     var optimizer: TensorTable
   }
 
@@ -28,7 +28,7 @@ struct CheckpointStore {
   func path(_ kind: CheckpointRecord.Kind, step: Int) -> FilePath {
     let digits = String(step)
     let padded = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-    return folder.appending((kind == .best ? Self.bestPrefix : "") + padded)
+    return folder.appending(Self.prefix(kind) + padded)
   }
 
   /// Commits a checkpoint and removes the ones it makes superfluous.
@@ -88,10 +88,18 @@ struct CheckpointStore {
   /// The steps of the checkpoints of a kind, ascending.
   func steps(_ kind: CheckpointRecord.Kind) throws -> [Int] {
     guard FileStatus.exists(folder) else { return [] }
-    let prefix = kind == .best ? Self.bestPrefix : ""
+    let prefix = Self.prefix(kind)
     return try Folder.names(in: folder).map { String(decoding: $0, as: UTF8.self) }
       .filter { $0.hasPrefix(prefix) }
       .compactMap { Int($0.dropFirst(prefix.count)) }.sorted()
+  }
+
+  private static func prefix(_ kind: CheckpointRecord.Kind) -> String {
+    switch kind {
+    case .latest: ""
+    case .best: "best-"
+    case .kept: "kept-"
+    }
   }
 
   private func manifest(in place: FilePath) throws(StoredFileError) -> Manifest {

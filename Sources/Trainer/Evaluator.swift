@@ -2,9 +2,10 @@ package import Engine
 internal import Files
 internal import Imaging
 internal import Kernels
+internal import Metrics
 
-/// Measures generators on a fixed set of pairs: dropout off, statistics per image, so the numbers depend on the weights
-/// alone. The baselines are measured once.
+/// Measures generators on a fixed set of pairs: statistics per image, dropout off, so that the numbers depend on the weights
+/// alone; and beside that once with dropout, as the paper translates. The baselines are measured once.
 package final class Evaluator {
   private let model: ModelConfiguration
   private let loader: PairLoader
@@ -13,27 +14,28 @@ package final class Evaluator {
   private let clock: MonotonicClock
   private let sampleCount: Int
   private let pictures: PictureMaker
+  private let labeller: Labeller?
   private var baselines: [Baseline]?
 
   /// Images a chunk: enough to share among the cores, little memory.
   private static let chunk = 16
-  /// The mean of the training targets is taken over at most so many, evenly spread.
-  private static let meanLimit = 1000
 
   /// - Parameters:
   ///   - pairs: the split to measure on.
-  ///   - trainingPairs: for the baseline `mean`; empty: without it.
+  ///   - trainingPairs: for the baselines that are learnt from them; empty: without those.
+  ///   - labeller: judges pictures whose inputs are label images.
   ///   - sampleCount: how many pairs to show.
   /// - Throws: `TrainingError.noPairsToEvaluate`.
   package init(
     model: ModelConfiguration, pairs: [TrainingPair], trainingPairs: [TrainingPair], pool: ComputePool,
-    clock: MonotonicClock = .system, sampleCount: Int = 6
+    labeller: Labeller? = nil, clock: MonotonicClock = .system, sampleCount: Int = 6
   ) throws(TrainingError) {
     guard !pairs.isEmpty else { throw .noPairsToEvaluate }
     self.model = model
     self.pool = pool
     self.clock = clock
     self.sampleCount = sampleCount
+    self.labeller = labeller
     var plain = TrainingConfiguration()
     plain.augment = .none
     loader = PairLoader(pairs: pairs, model: model, training: plain, cacheLimit: 1 << 28)
@@ -45,107 +47,122 @@ package final class Evaluator {
 
   package var count: Int { loader.pairs.count }
 
-  package func evaluate(_ weights: GeneratorWeights) throws -> Evaluation {
+  /// - Parameter keepsPictures: whether outputs and targets are wanted for more than their scores.
+  package func evaluate(_ weights: GeneratorWeights, keepsPictures: Bool = false) throws -> Evaluation {
     let runner = try GeneratorRunner(weights: weights, height: model.size, width: model.size, pool: pool)
-    return try evaluate(runner) { false }
+    return try evaluate(runner, keepsPictures: keepsPictures) { false }
   }
 
   /// - Parameter interrupted: asked between chunks.
   /// - Throws: `EvaluationInterrupted`, or `TrainingError` naming a file.
-  func evaluate(_ runner: GeneratorRunner, interrupted: () -> Bool) throws -> Evaluation {
+  func evaluate(
+    _ runner: GeneratorRunner, keepsPictures: Bool = false, interrupted: () -> Bool
+  ) throws -> Evaluation {
     let began = clock.now()
     let shown = Set(spread(sampleCount, over: count))
     let swdPlaces = Set(spread(swdLimit, over: count))
+    let passes: [Pass] = model.hasDropout ? [.plain, .dropout] : [.plain]
     let plan = baselines == nil ? try baselinePlan() : []
-    var own = MetricAccumulator()
-    var others = plan.map { _ in MetricAccumulator() }
+    let measurer = OutputMeasurer(pictures: pictures, baselines: plan)
+    var totals = [MetricAccumulator](repeating: MetricAccumulator(), count: passes.count + plan.count)
     var targets: [FloatImage] = []
+    var truth: ColourStatistics? = model.colour == .lab ? ColourStatistics() : nil
     var samples: [PairSample] = []
-    var constant = true
+    var real = MetricAccumulator()
+    var sameness = SamenessCheck(channels: model.channels.target)
     for start in stride(from: 0, to: count, by: Self.chunk) {
       if interrupted() { throw EvaluationInterrupted() }
-      let places = start..<min(start + Self.chunk, count)
-      let batches = try parallelMap(places.count, threads: pool.cores) { [loader] in
-        try loader.whole(places[places.startIndex + $0])
+      let places = Array(start..<min(start + Self.chunk, count))
+      let batches = try parallelMap(places.count, threads: pool.cores) { [loader] in try loader.whole(places[$0]) }
+      let outputs = zip(places, batches).map { place, batch in
+        passes.map { translate(batch, at: place, with: runner, $0) }
       }
-      let outputs = batches.map { translate($0, with: runner) }
-      constant = constant && outputs.allSatisfy(isFlat)
-      let measured = try parallelMap(places.count, threads: pool.cores) { [pictures] in
-        let (batch, output) = (batches[$0], outputs[$0])
-        let target = pictures.result(batch.target, input: batch.input, side: batch.side)
-        let candidates =
-          [pictures.result(output, input: batch.input, side: batch.side)]
-          + plan.map { $0.output(for: batch, target: target, pictures: pictures) }
-        return (target, candidates.map { ($0, MetricAccumulator.score($0, target)) })
+      for output in outputs { sameness.add(output[0]) }
+      let measured = try parallelMap(places.count, threads: pool.cores) {
+        measurer.measure(outputs[$0], batches[$0], at: places[$0])
       }
-      for (place, (target, candidates)) in zip(places, measured) {
+      for (place, one) in zip(places, measured) {
         let keep = swdPlaces.contains(place)
-        if keep { targets.append(target) }
-        for (number, (image, score)) in candidates.enumerated() {
-          if number == 0 {
-            own.add(score, keeping: keep ? image : nil)
-          } else {
-            others[number - 1].add(score, keeping: keep ? image : nil)
+        if keep { targets.append(one.target) }
+        if let colours = one.targetColours { truth?.add(colours) }
+        for (number, candidate) in one.candidates.enumerated() {
+          totals[number].add(candidate.measurement, keeping: keep ? candidate.image : nil)
+          if let truth = one.classes, let found = candidate.classes {
+            totals[number].add(truth: truth, found: found, classes: model.channels.target)
           }
         }
+        if let labeller {
+          let truth = try loader.inputLabels(place, palette: labeller.palette)
+          for (number, candidate) in one.candidates.enumerated() {
+            totals[number].add(
+              truth: truth, found: labeller.classes(of: candidate.image), classes: labeller.palette.count)
+          }
+          real.add(truth: truth, found: labeller.classes(of: one.target), classes: labeller.palette.count)
+        }
         guard shown.contains(place) else { continue }
-        let batch = batches[place - start]
         samples.append(
           PairSample(
-            caption: loader.pairs[place].caption, input: pictures.input(batch.input, side: batch.side),
-            output: candidates[0].0, target: target))
+            caption: loader.pairs[place].caption,
+            input: pictures.input(batches[place - start].input, side: batches[place - start].side),
+            output: one.candidates[0].image, target: one.target))
       }
     }
-    let known = baselines ?? zip(plan, others).map { Baseline(name: $0.name, metrics: $1.values(targets: targets)) }
+    let values = totals.map { $0.values(targets: targets, truth: truth) }
+    let known =
+      baselines
+      ?? zip(plan, values[passes.count...]).map { Baseline(name: $0.name, metrics: $1) }
+      + (labeller == nil ? [] : [Baseline(name: "real", metrics: real.labelScores)])
     baselines = known
     return Evaluation(
-      images: count, metrics: own.values(targets: targets), baselines: known,
-      perImage: zip(loader.pairs, own.scores).map {
-        ImageScore(path: $0.inputFile.path.escaped, l1: $1.l1, psnr: $1.psnr, ssim: $1.ssim, sharpness: $1.sharpness)
-      }, samples: samples, constantOutput: constant, seconds: clock.now() - began)
+      images: count, metrics: values[0], withDropout: model.hasDropout ? values[1] : nil, baselines: known,
+      perImage: zip(loader.pairs, totals[0].perImage).map {
+        ImageScore(path: $0.inputFile.path.escaped, metrics: $1)
+      }, samples: samples,
+      pictures: keepsPictures ? PictureSet(outputs: totals[0].kept, targets: targets) : nil, sameness: sameness.found,
+      seconds: clock.now() - began)
   }
+
+  /// How the generator is run: `dropout` with a mask that is a function of the pair's file.
+  private enum Pass { case plain, dropout }
 
   /// The copy of the input only where its channels can stand for the target's.
   private func baselinePlan() throws -> [BaselinePlan] {
     var plan: [BaselinePlan] = []
     if model.colour == .lab {
       plan.append(.grey)
-    } else {
+    } else if model.labels == nil {
       let shown = { (channels: Int) in channels >= 3 ? 3 : 1 }
       if shown(model.channels.input) <= shown(model.channels.target) { plan.append(.input) }
     }
     if let trainingLoader {
-      plan.append(.mean(try Self.meanTarget(trainingLoader, limit: Self.meanLimit, threads: pool.cores)))
+      plan.append(try .mean(of: trainingLoader, threads: pool.cores))
+      if model.colour == .lab { plan.append(try .random(from: trainingLoader, threads: pool.cores)) }
     }
     return plan
   }
 
-  private func translate(_ batch: TrainingBatch, with runner: GeneratorRunner) -> [Float] {
-    var output = [Float](repeating: 0, count: batch.side * batch.side * model.channels.target)
-    batch.input.withUnsafeBufferPointer { input in
-      output.withUnsafeMutableBufferPointer { output in
-        guard let from = input.baseAddress, let to = output.baseAddress else { return }
-        runner.run(input: from, output: to, dropout: .off)
+  private func translate(
+    _ batch: TrainingBatch, at place: Int, with runner: GeneratorRunner, _ pass: Pass
+  ) -> [Float] {
+    let dropout: GeneratorRunner.Dropout =
+      switch pass {
+      case .plain: .off
+      case .dropout: .on(seeds: [dropoutSeed(place)])
       }
-    }
-    return output
+    return runner.run([batch.input], dropout: dropout)
   }
 
-  /// Less than one 8-bit level between the darkest and the brightest value of every channel.
-  private func isFlat(_ output: [Float]) -> Bool {
-    let channels = model.channels.target
-    return (0..<channels).allSatisfy { channel in
-      var (low, high) = (Float.infinity, -Float.infinity)
-      for index in stride(from: channel, to: output.count, by: channels) {
-        low = min(low, output[index])
-        high = max(high, output[index])
-      }
-      return high - low < 2 / 255
-    }
+  private func dropoutSeed(_ place: Int) -> UInt64 {
+    loader.pairs[place].inputFile.hash.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// As many images enter the sliced Wasserstein distance as fit in 256 MiB: 341 of 256 x 256.
   private var swdLimit: Int { max(1, (1 << 28) / (model.size * model.size * 12)) }
+}
+
+extension ModelConfiguration {
+  /// Whether any level of the generator drops out.
+  var hasDropout: Bool { dropout > 0 && (dropoutAt == .paper || levels > 5) }
 }
 
 /// A stop was asked for while an evaluation ran. Nothing of it is kept.

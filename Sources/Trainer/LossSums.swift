@@ -9,8 +9,10 @@ package struct LossSums: Codable, Sendable, Hashable {
   private var gAdversarial: Double?
   private var gReconstruction = 0.0
   private var seconds = 0.0
+  /// Of these, spent on waiting for pairs. Absent in what an older program wrote.
+  private var waiting: Double?
 
-  mutating func add(_ losses: TrainingEngine.Losses, seconds: Double) {
+  mutating func add(_ losses: TrainingEngine.Losses, seconds: Double, waiting: Double) {
     func sum(_ total: Double?, _ value: Double?) -> Double? { value.map { (total ?? 0) + $0 } ?? total }
     count += 1
     dReal = sum(dReal, losses.dReal)
@@ -18,6 +20,7 @@ package struct LossSums: Codable, Sendable, Hashable {
     gAdversarial = sum(gAdversarial, losses.gAdversarial)
     gReconstruction += losses.gReconstruction
     self.seconds += seconds
+    self.waiting = (self.waiting ?? 0) + waiting
   }
 
   /// The means, under their names in the store.
@@ -25,7 +28,7 @@ package struct LossSums: Codable, Sendable, Hashable {
     let steps = Double(count)
     let sums: [(String, Double?)] = [
       ("d_real", dReal), ("d_fake", dFake), ("g_adversarial", gAdversarial), ("g_reconstruction", gReconstruction),
-      ("seconds_per_step", seconds),
+      ("seconds_per_step", seconds), ("seconds_waiting", waiting),
     ]
     return sums.compactMap { name, sum in sum.map { NamedValue(name: name, value: $0 / steps) } }
   }

@@ -1,31 +1,51 @@
 internal import Imaging
 internal import Metrics
 
-/// Adds up the metrics of one set of outputs against one set of targets.
+/// Adds up the measurements of one set of outputs against one set of targets.
 struct MetricAccumulator {
-  private(set) var scores: [(l1: Double, psnr: Double, ssim: Double, sharpness: Double)] = []
+  private(set) var perImage: [MetricValues] = []
+  private var colours = ColourStatistics()
+  private var labels: ConfusionMatrix?
   /// The outputs that enter the sliced Wasserstein distance, which is of the set as a whole.
-  private var kept: [FloatImage] = []
+  private(set) var kept: [FloatImage] = []
 
-  typealias Score = (l1: Double, psnr: Double, ssim: Double, sharpness: Double)
-
-  static func score(_ output: FloatImage, _ target: FloatImage) -> Score {
-    (
-      ImageMetrics.l1(output, target), ImageMetrics.psnr(output, target), ImageMetrics.ssim(output, target),
-      ImageMetrics.sharpness(output, target)
-    )
-  }
-
-  mutating func add(_ score: Score, keeping output: FloatImage?) {
-    scores.append(score)
+  mutating func add(_ measurement: ImageMeasurement, keeping output: FloatImage?) {
+    perImage.append(measurement.values)
+    if let own = measurement.colours { colours.add(own) }
     if let output { kept.append(output) }
   }
 
-  /// - Parameter targets: those of the kept outputs.
-  func values(targets: [FloatImage]) -> MetricValues {
-    func mean(_ value: (Score) -> Double) -> Double { scores.map(value).reduce(0, +) / Double(scores.count) }
-    return MetricValues(
-      l1: mean(\.l1), psnr: mean(\.psnr), ssim: mean(\.ssim), sharpness: mean(\.sharpness),
-      swd: ImageMetrics.slicedWasserstein(kept, targets))
+  /// What the pixels of one image were labelled as.
+  mutating func add(truth: [UInt8], found: [UInt8], classes: Int) {
+    var matrix = labels ?? ConfusionMatrix(classes: classes)
+    matrix.add(truth: truth, found: found)
+    labels = matrix
+  }
+
+  /// What was labelled alone.
+  var labelScores: MetricValues {
+    guard let labels else { return MetricValues([:]) }
+    return MetricValues([
+      .pixelAccuracy: labels.pixelAccuracy, .classAccuracy: labels.classAccuracy, .classIoU: labels.classIoU,
+    ])
+  }
+
+  /// - Parameters:
+  ///   - targets: those of the kept outputs.
+  ///   - truth: the colours of all targets, where the network colours.
+  func values(targets: [FloatImage], truth: ColourStatistics?) -> MetricValues {
+    var values = labelScores
+    for metric in Metric.allCases where perImage.first?[metric] != nil {
+      values[metric] = perImage.reduce(0) { $0 + ($1[metric] ?? .nan) } / Double(perImage.count)
+    }
+    values[.swd] = ImageMetrics.slicedWasserstein(kept, targets)
+    if let truth {
+      values[.chroma] = colours.chroma(over: truth)
+      let shares = colours.intersection(with: truth)
+      values[.histogramL] = shares.l
+      values[.histogramA] = shares.a
+      values[.histogramB] = shares.b
+    }
+    return values
   }
 }

@@ -1,32 +1,38 @@
-/// The metrics of a set of images against their targets.
-package struct MetricValues: Codable, Sendable, Hashable {
-  /// Mean absolute difference, pixels in 0...1.
-  package var l1: Double
-  /// dB, per image, averaged, each capped at 100.
-  package var psnr: Double
-  package var ssim: Double
-  /// Mean absolute Laplacian over the target's; 1 is as sharp as the truth.
-  package var sharpness: Double
-  /// Sliced Wasserstein distance of the set; lower is better.
-  package var swd: Double
+package import Metrics
 
-  package init(l1: Double, psnr: Double, ssim: Double, sharpness: Double, swd: Double) {
-    self.l1 = l1
-    self.psnr = psnr
-    self.ssim = ssim
-    self.sharpness = sharpness
-    self.swd = swd
+/// The metrics of a set of images, or of one, against their targets: those that were measured.
+package struct MetricValues: Sendable, Hashable {
+  private var values: [Metric: Double]
+
+  package init(_ values: [Metric: Double]) {
+    self.values = values
+  }
+
+  /// `nil`: not measured.
+  package subscript(metric: Metric) -> Double? {
+    get { values[metric] }
+    set { values[metric] = newValue }
   }
 
   /// Under their names in the store, in the order in which they are shown.
   package var named: [NamedValue] {
-    [
-      NamedValue(name: "l1", value: l1), NamedValue(name: "psnr", value: psnr), NamedValue(name: "ssim", value: ssim),
-      NamedValue(name: "sharpness", value: sharpness), NamedValue(name: "swd", value: swd),
-    ]
+    Metric.allCases.compactMap { metric in
+      values[metric].map { NamedValue(name: metric.rawValue, value: $0) }
+    }
+  }
+}
+
+/// JSON: an object of numbers by name. What is no finite number cannot be written there, and is left out.
+extension MetricValues: Codable {
+  package init(from decoder: any Decoder) throws {
+    let table = try [String: Double](from: decoder)
+    // A name that a later version of the program measures is no error.
+    values = Dictionary(
+      uniqueKeysWithValues: table.compactMap { name, value in Metric(rawValue: name).map { ($0, value) } })
   }
 
-  package subscript(name: String) -> Double? {
-    named.first { $0.name == name }?.value
+  package func encode(to encoder: any Encoder) throws {
+    let finite = values.filter(\.value.isFinite)
+    try Dictionary(uniqueKeysWithValues: finite.map { ($0.key.rawValue, $0.value) }).encode(to: encoder)
   }
 }

@@ -29,17 +29,36 @@ package struct PairDecoder: Sendable {
       return PreparedPair(
         side: side,
         input: lab ? [] : bytes(bitmap, channels: model.channels.input, half: inputSide),
-        target: bytes(bitmap, channels: targetChannels, half: inputSide == .left ? .right : .left))
+        target: targetBytes(bitmap, channels: targetChannels, half: inputSide.other))
     case .twoFiles(let input, let target):
       return PreparedPair(
         side: side, input: lab ? [] : bytes(try read(input), channels: model.channels.input),
-        target: bytes(try read(target), channels: targetChannels))
+        target: targetBytes(try read(target), channels: targetChannels))
     case .photo(let file):
       let bitmap = try read(file)
       return PreparedPair(
         side: side, input: lab ? [] : bytes(bitmap, channels: model.channels.input),
-        target: bytes(bitmap, channels: targetChannels))
+        target: targetBytes(bitmap, channels: targetChannels))
     }
+  }
+
+  /// The file of the target as it is, and which half of it is the target.
+  func target(of pair: TrainingPair) throws(TrainingError) -> (Bitmap, TrainingPair.Side?) {
+    if case .sideBySide(let file, let inputSide) = pair.source { return (try read(file), inputSide.other) }
+    return (try read(pair.targetFile), nil)
+  }
+
+  /// The input as classes, at this decoder's size.
+  func inputLabels(of pair: TrainingPair, palette: [LabelColour]) throws(TrainingError) -> [UInt8] {
+    var half: TrainingPair.Side?
+    if case .sideBySide(_, let inputSide) = pair.source { half = inputSide }
+    return LabelMap(try read(pair.inputFile), half: half, palette: palette).resized(side: side).classes
+  }
+
+  /// Classes where the network labels, else samples.
+  private func targetBytes(_ bitmap: Bitmap, channels: Int, half: TrainingPair.Side? = nil) -> [UInt8] {
+    guard let palette = model.labels else { return bytes(bitmap, channels: channels, half: half) }
+    return LabelMap(bitmap, half: half, palette: palette).resized(side: side).classes
   }
 
   private func read(_ file: SourceFile) throws(TrainingError) -> Bitmap {

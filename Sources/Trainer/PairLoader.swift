@@ -75,6 +75,11 @@ package final class PairLoader: Sendable {
     return pair
   }
 
+  /// The input of a pair as classes, at the size of the pairs.
+  func inputLabels(_ index: Int, palette: [LabelColour]) throws(TrainingError) -> [UInt8] {
+    try decoder.inputLabels(of: pairs[index], palette: palette)
+  }
+
   private func load(epoch: Int, index: Int) throws(TrainingError) -> TrainingBatch {
     let order = permutation.withLock { known in
       if known.epoch != epoch { known = (epoch, self.order.permutation(epoch: epoch)) }

@@ -11,8 +11,14 @@ struct PictureMaker: Sendable {
     return result([Float](repeating: 0, count: side * side * 2), input: values, side: side)
   }
 
-  /// An output or a target; for Lab joined with the input's lightness.
+  /// An output or a target; for Lab joined with the input's lightness, for labels in their colours.
   func result(_ values: [Float], input: [Float], side: Int) -> FloatImage {
+    if let labels = model.labels {
+      let colours = classesOf(values, count: labels.count).map { labels[Int($0)] }
+      return FloatImage(
+        width: side, height: side, channels: 3,
+        values: colours.flatMap { [Float($0.red) / 255, Float($0.green) / 255, Float($0.blue) / 255] })
+    }
     guard model.colour == .lab else { return plain(values, channels: model.channels.target, side: side) }
     var lab = FloatImage(width: side, height: side, channels: 3)
     for pixel in 0..<side * side {

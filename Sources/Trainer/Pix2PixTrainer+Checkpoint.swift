@@ -13,10 +13,10 @@ extension Pix2PixTrainer {
     checkpointTime = clock.now()
   }
 
-  /// The two networks alone: nothing is resumed from the best.
-  func saveBest() throws {
+  /// The two networks alone: nothing is resumed from these.
+  func saveNetworks(_ kind: CheckpointRecord.Kind) throws {
     try save(
-      .best,
+      kind,
       [("generator", { self.engine.generatorTensors() }), ("discriminator", { self.engine.discriminatorTensors() })])
   }
 

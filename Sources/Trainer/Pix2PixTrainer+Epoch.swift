@@ -1,10 +1,11 @@
 internal import Engine
 internal import Files
+internal import Metrics
 internal import SystemPackage
 
 extension Pix2PixTrainer {
-  /// The work at an epoch's end: validation, samples, the best so far. If a stop is asked for meanwhile, nothing of it is
-  /// kept and the state stays before it.
+  /// The work at an epoch's end: validation, samples, the best so far, whether it is enough. If a stop is asked for
+  /// meanwhile, nothing of it is kept and the state stays before it.
   func finishEpoch() throws {
     let began = clock.now()
     if let evaluator {
@@ -15,10 +16,14 @@ extension Pix2PixTrainer {
         return
       }
       try record(evaluation)
+      if let patience = plan.training.patience, state.epoch - (state.best?.epoch ?? 0) >= patience {
+        state.endedEarly = true
+      }
     }
     if let loss = state.epochSums.discriminatorMean, loss < Self.winningLoss {
       try observer.warned(.discriminatorWins(epoch: state.epoch, loss: loss))
     }
+    if let every = plan.training.keepEvery, state.epoch % every == 0 { try saveNetworks(.kept) }
     pace.epochEnded(clock.now() - began)
     state.epoch += 1
     state.index = 0
@@ -29,16 +34,21 @@ extension Pix2PixTrainer {
   private static let winningLoss = 0.01
 
   private func record(_ evaluation: Evaluation) throws {
-    let swd = evaluation.metrics.swd
-    let isBest = swd.isFinite && swd < (state.best?.swd ?? .infinity)
+    let metric = plan.training.bestBy
+    let value = evaluation.metrics[metric] ?? .nan
+    let isBest = value.isFinite && (state.best.map { metric.isBetter(value, than: $0.value) } ?? true)
     state.validation = evaluation.metrics
     if isBest {
-      state.best = TrainingState.Best(step: state.step, epoch: state.epoch, swd: swd)
-      try saveBest()
+      state.best = TrainingState.Best(step: state.step, epoch: state.epoch, value: value)
+      try saveNetworks(.best)
     }
     try observer.validated(
       ValidationRecord(epoch: state.epoch, step: state.step, evaluation: evaluation, isBest: isBest))
-    if evaluation.constantOutput { try observer.warned(.constantOutput(epoch: state.epoch)) }
+    switch evaluation.sameness {
+    case .none: break
+    case .flat: try observer.warned(.constantOutput(epoch: state.epoch))
+    case .alike: try observer.warned(.sameOutput(epoch: state.epoch))
+    }
     let folder = plan.folder.appending("samples")
     try Folder.create(folder)
     let digits = String(state.epoch)

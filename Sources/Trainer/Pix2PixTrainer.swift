@@ -58,11 +58,21 @@ package final class Pix2PixTrainer {
   /// Runs to the end, or until it is to stop.
   /// - Throws: `TrainingError`, what the observer throws, or a file operation that failed. The last checkpoint stays.
   package func run() throws -> TrainingEnd {
+    do {
+      return try train()
+    } catch TrainingError.notFinite(let quantity, let step, let checkpoint) {
+      let warning = TrainingWarning.notFinite(quantity: quantity, step: step, checkpoint: checkpoint)
+      try observer.warned(warning)
+      throw TrainingError.notFinite(quantity: quantity, step: step, checkpoint: checkpoint)
+    }
+  }
+
+  private func train() throws -> TrainingEnd {
     try prepare()
-    while state.epoch <= schedule.epochs {
+    while state.epoch <= schedule.epochs, state.endedEarly != true {
       if state.index < steps(inEpoch: state.epoch) { try takeStep() }
       if state.index >= steps(inEpoch: state.epoch) { try finishEpoch() }
-      if state.epoch > schedule.epochs { break }
+      if state.epoch > schedule.epochs || state.endedEarly == true { break }
       if shouldStop() {
         try saveCheckpoint()
         return .stopped(step: state.step)
@@ -71,7 +81,8 @@ package final class Pix2PixTrainer {
     }
     try logWindow()
     if checkpointStep != state.step { try saveCheckpoint() }
-    return .completed(trained(), totalSteps < plan.training.epochs * loader.stepsPerEpoch ? .budget : .epochs)
+    let isBudget = totalSteps < plan.training.epochs * loader.stepsPerEpoch
+    return .completed(trained(), state.endedEarly == true ? .patience : isBudget ? .budget : .epochs)
   }
 
   /// A budget may end the last epoch early.
@@ -82,14 +93,15 @@ package final class Pix2PixTrainer {
   private func takeStep() throws {
     let began = clock.now()
     let batch = try loader.batch(epoch: state.epoch, index: state.index)
+    let waiting = clock.now() - began
     let losses = step(on: batch, index: state.step)
     let seconds = clock.now() - began
     try checkFinite(losses)
     state.index += 1
     state.step += 1
     state.seconds += seconds
-    state.window.add(losses, seconds: seconds)
-    state.epochSums.add(losses, seconds: seconds)
+    state.window.add(losses, seconds: seconds, waiting: waiting)
+    state.epochSums.add(losses, seconds: seconds, waiting: waiting)
     if state.step % plan.training.logEvery == 0 { try logWindow() }
     pace.took(seconds)
     observer.progressed(
@@ -132,7 +144,8 @@ package final class Pix2PixTrainer {
     let best = state.best.map { checkpoints.path(.best, step: $0.step) }.flatMap { FileStatus.exists($0) ? $0 : nil }
     return TrainedModel(
       generator: engine.generatorTensors(), discriminator: engine.discriminatorTensors(), steps: state.step,
-      epochs: schedule.epochs, seconds: state.seconds, secondsPerStep: state.seconds / Double(max(1, state.step)),
+      epochs: min(state.epoch - 1, schedule.epochs), seconds: state.seconds,
+      secondsPerStep: state.seconds / Double(max(1, state.step)),
       validation: state.validation, best: state.best,
       bestCheckpoint: best.flatMap { $0.lastComponent }.map { FilePath("checkpoints").appending($0) })
   }

@@ -4,7 +4,7 @@ package struct PreparedPair: Sendable, Hashable {
   package let side: Int
   /// side x side x input channels; empty for Lab, whose input is the lightness of the target.
   package let input: [UInt8]
-  /// side x side x target channels; for Lab the RGB picture.
+  /// side x side x target channels; for Lab the RGB picture; for a network that labels, a class for each pixel.
   package let target: [UInt8]
 
   package init(side: Int, input: [UInt8], target: [UInt8]) {

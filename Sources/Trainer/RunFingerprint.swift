@@ -18,6 +18,7 @@ enum RunFingerprint {
     // When a run is saved or interrupted does not change what it computes.
     training.checkpointEvery = TrainingConfiguration().checkpointEvery
     training.stopAt = nil
+    training.keepEvery = nil
     let pairs = (plan.trainingPairs.sorted(by: TrainingPair.precedes)).map { pair in
       let side = if case .sideBySide(_, let input) = pair.source { input.rawValue } else { "" }
       return "\(pair.inputFile.hash) \(pair.targetFile.hash) \(side)"

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Metrics
 
 /// The vocabulary of a pipeline file. What is not named keeps its default; `none` names the absence of a limit.
 extension TrainingConfiguration {
@@ -8,8 +9,14 @@ extension TrainingConfiguration {
     case learningRate = "learning_rate"
     case discriminatorLearningRate = "discriminator_learning_rate"
     case startFrom = "start_from"
+    case warmEpochs = "warm_epochs"
+    case oldShare = "old_share"
+    case startDiscriminator = "start_discriminator"
     case checkpointEvery = "checkpoint_every"
     case logEvery = "log_every"
+    case bestBy = "best_by"
+    case patience
+    case keepEvery = "keep_every"
     case maxDuration = "max_duration"
     case stopAt = "stop_at"
   }
@@ -35,8 +42,14 @@ extension TrainingConfiguration {
     order = try values.decodeIfPresent(Order.self, forKey: .order) ?? order
     seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
     startFrom = try values.decodeIfPresent(String.self, forKey: .startFrom) ?? startFrom
+    warmEpochs = try values.decodeIfPresent(Int.self, forKey: .warmEpochs)
+    oldShare = try values.decodeIfPresent(Double.self, forKey: .oldShare) ?? oldShare
+    startDiscriminator = try values.decodeIfPresent(Bool.self, forKey: .startDiscriminator) ?? startDiscriminator
     checkpointEvery = try duration(.checkpointEvery) ?? checkpointEvery
     logEvery = try values.decodeIfPresent(Int.self, forKey: .logEvery) ?? logEvery
+    bestBy = try values.decodeIfPresent(Metric.self, forKey: .bestBy) ?? bestBy
+    patience = try values.decodeIfPresent(Int.self, forKey: .patience)
+    keepEvery = try values.decodeIfPresent(Int.self, forKey: .keepEvery)
     maxDuration = try duration(.maxDuration)
     let stop = try values.decodeIfPresent(String.self, forKey: .stopAt)
     stopAt = stop == "none" ? nil : stop
@@ -55,6 +68,13 @@ extension TrainingConfiguration {
     try values.encode(startFrom, forKey: .startFrom)
     try values.encode(DurationText.text(checkpointEvery), forKey: .checkpointEvery)
     try values.encode(logEvery, forKey: .logEvery)
+    // Absent while they are what they were before they could be set: the hash of older trainings stays as it was.
+    try values.encodeIfPresent(warmEpochs, forKey: .warmEpochs)
+    try values.encodeIfPresent(oldShare == 1 ? nil : oldShare, forKey: .oldShare)
+    try values.encodeIfPresent(startDiscriminator ? nil : false, forKey: .startDiscriminator)
+    try values.encodeIfPresent(bestBy == .swd ? nil : bestBy, forKey: .bestBy)
+    try values.encodeIfPresent(patience, forKey: .patience)
+    try values.encodeIfPresent(keepEvery, forKey: .keepEvery)
     try values.encodeIfPresent(maxDuration.map(DurationText.text), forKey: .maxDuration)
     try values.encodeIfPresent(stopAt, forKey: .stopAt)
   }

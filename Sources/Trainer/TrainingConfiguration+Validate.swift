@@ -1,4 +1,5 @@
 package import Engine
+internal import Metrics
 
 extension TrainingConfiguration {
   /// - Throws: the first impossible value, or combination with the model.
@@ -33,8 +34,22 @@ extension TrainingConfiguration {
     if let maxDuration, !(maxDuration > 0) {
       throw refuse(.maxDuration, DurationText.text(maxDuration), "it must be above 0, or none")
     }
-    if let stopAt {
-      throw refuse(.stopAt, stopAt, "it is not available yet; train.max_duration ends a training in time")
+    guard bestBy.selects else {
+      throw refuse(
+        .bestBy, bestBy.rawValue,
+        "it must be one of \(Metric.selecting.map(\.rawValue).joined(separator: ", "))")
     }
+    if let missing = bestBy.missing(for: model) {
+      throw refuse(.bestBy, bestBy.rawValue, missing)
+    }
+    if let warmEpochs, !(1...1_000_000).contains(warmEpochs) {
+      throw refuse(.warmEpochs, warmEpochs, "it must be from 1 to 1000000")
+    }
+    guard oldShare > 0, oldShare <= 1 else {
+      throw refuse(
+        .oldShare, oldShare, "it must be above 0 and at most 1: what a network is not shown again it forgets")
+    }
+    if let patience, patience < 1 { throw refuse(.patience, patience, "it must be at least 1, or none") }
+    if let keepEvery, keepEvery < 1 { throw refuse(.keepEvery, keepEvery, "it must be at least 1, or none") }
   }
 }

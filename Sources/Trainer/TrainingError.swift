@@ -13,6 +13,10 @@ package enum TrainingError: Error, Sendable, Hashable {
   /// The run's folder holds checkpoints of something else.
   case otherRun(path: String)
   case noPairsToEvaluate
+  /// Targets that are no label images: so many colours were found, and that share of the flat pixels is near to one.
+  case noPalette(found: Int, near: Double)
+  /// A labeller that cannot judge the model.
+  case unfitLabeller(reason: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -36,6 +40,11 @@ extension TrainingError: CustomStringConvertible {
         + "make room (pix2pix prune) or train with fewer model.filters"
     case .otherRun(let path):
       "the checkpoints in `\(path)` are of a training with other settings or other pairs; give this run a folder of its own"
+    case .noPalette(let found, let near):
+      "the targets are no label images: \(found) colours of areas were found in them, where 2 to \(PaletteSearch.mostClasses) "
+        + "are classes, and \(Int(near * 100)) % of the flat areas have one of them, where \(Int(PaletteSearch.leastNear * 100)) % "
+        + "must; with objective.reconstruction cross-entropy the target must be labels (is dataset.input the photo?)"
+    case .unfitLabeller(let reason): "the labeller cannot judge this model: \(reason)"
     case .noPairsToEvaluate:
       "there is nothing to evaluate on: the split holds no pair; name another split or change dataset.split"
     }

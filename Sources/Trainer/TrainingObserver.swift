@@ -36,8 +36,8 @@ package struct StepMetrics: Sendable, Hashable {
   /// The last step of the window, from 1.
   package let step: Int
   package let epoch: Int
-  /// d_real, d_fake, g_adversarial, g_reconstruction, seconds_per_step, in this order; without a discriminator the first
-  /// three are absent.
+  /// d_real, d_fake, g_adversarial, g_reconstruction, seconds_per_step, seconds_waiting (of these, for pairs), in this order;
+  /// without a discriminator the first three are absent.
   package let values: [NamedValue]
 }
 
@@ -55,13 +55,14 @@ package struct ValidationRecord: Sendable {
   package let epoch: Int
   package let step: Int
   package let evaluation: Evaluation
-  /// Whether it is the best of the run so far (by SWD).
+  /// Whether it is the best of the run so far, by `train.best_by`.
   package let isBest: Bool
 }
 
 package struct CheckpointRecord: Sendable, Hashable {
-  /// `latest`: everything, to resume from. `best`: the two networks after the best epoch so far.
-  package enum Kind: String, Sendable { case latest, best }
+  /// `latest`: everything, to resume from. `best`: the two networks after the best epoch so far. `kept`: those after an epoch
+  /// that was asked for.
+  package enum Kind: String, Sendable { case latest, best, kept }
   package let kind: Kind
   package let path: FilePath
   package let step: Int

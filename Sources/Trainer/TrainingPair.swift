@@ -17,7 +17,11 @@ package struct SourceFile: Sendable, Hashable {
 
 /// Two images of one scene, by reference.
 package struct TrainingPair: Sendable, Hashable {
-  package enum Side: String, Sendable, Hashable, CaseIterable { case left, right }
+  package enum Side: String, Sendable, Hashable, CaseIterable {
+    case left, right
+
+    var other: Side { self == .left ? .right : .left }
+  }
 
   package enum Source: Sendable, Hashable {
     /// One picture holds both halves; `input` says which is the input.

@@ -43,6 +43,8 @@ package enum TrainingEnd: Sendable {
     case epochs
     /// `max_duration`'s steps are done.
     case budget
+    /// Nothing better came for `patience` epochs.
+    case patience
   }
   case completed(TrainedModel, Reason)
   /// It was asked to stop; the checkpoint of `step` resumes it.

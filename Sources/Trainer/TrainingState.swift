@@ -22,15 +22,40 @@ package struct TrainingState: Codable, Sendable, Hashable {
   package var validation: MetricValues?
   /// Seconds spent on the steps so far.
   package var seconds = 0.0
+  /// Set when `patience` ended the training.
+  package var endedEarly: Bool?
 
-  package struct Best: Codable, Sendable, Hashable {
+  package struct Best: Sendable, Hashable {
     package var step: Int
     package var epoch: Int
-    package var swd: Double
+    /// Of the metric that the run goes by.
+    package var value: Double
   }
 
   package init(seed: UInt64, configuration: String) {
     self.seed = seed
     self.configuration = configuration
+  }
+}
+
+extension TrainingState.Best: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case step, epoch, value
+    /// As it was called while there was no choice.
+    case swd
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    step = try values.decode(Int.self, forKey: .step)
+    epoch = try values.decode(Int.self, forKey: .epoch)
+    value = try values.decodeIfPresent(Double.self, forKey: .value) ?? values.decode(Double.self, forKey: .swd)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(step, forKey: .step)
+    try values.encode(epoch, forKey: .epoch)
+    try values.encode(value, forKey: .value)
   }
 }

@@ -35,12 +35,18 @@ import Trainer
     func mean(_ metric: (FloatImage, FloatImage) -> Double) -> Double {
       zip(outputs, targets).map(metric).reduce(0, +) / Double(outputs.count)
     }
-    #expect(abs(evaluation.metrics.l1 - mean(ImageMetrics.l1)) < 1e-9)
-    #expect(abs(evaluation.metrics.psnr - mean(ImageMetrics.psnr)) < 1e-9)
-    #expect(abs(evaluation.metrics.ssim - mean(ImageMetrics.ssim)) < 1e-9)
-    #expect(abs(evaluation.metrics.sharpness - mean(ImageMetrics.sharpness)) < 1e-9)
-    #expect(abs(evaluation.metrics.swd - ImageMetrics.slicedWasserstein(outputs, targets)) < 1e-9)
-    #expect(zip(evaluation.perImage, zip(outputs, targets)).allSatisfy { $0.l1 == ImageMetrics.l1($1.0, $1.1) })
+    let expected: [Metric: Double] = [
+      .l1: mean(ImageMetrics.l1), .psnr: mean(ImageMetrics.psnr), .ssim: mean { StructuralSimilarity($0, $1).ssim },
+      .msSSIM: mean { StructuralSimilarity($0, $1).multiScale }, .msSSIMScales: 2,
+      .sharpness: mean(ImageMetrics.sharpness), .swd: ImageMetrics.slicedWasserstein(outputs, targets),
+    ]
+    #expect(evaluation.metrics.named.map(\.name) == Metric.allCases.filter { expected[$0] != nil }.map(\.rawValue))
+    for (metric, value) in expected {
+      #expect(abs(try #require(evaluation.metrics[metric]) - value) < 1e-9, "\(metric)")
+    }
+    for (score, (output, target)) in zip(evaluation.perImage, zip(outputs, targets)) {
+      #expect(score.metrics[.l1] == ImageMetrics.l1(output, target) && score.metrics[.swd] == nil)
+    }
   }
 
   @Test func baselinesAreTheInputAndTheMeanTarget() throws {
@@ -64,8 +70,79 @@ import Trainer
     let baselines = try #require(recorder.validations[1]?.evaluation.baselines)
     #expect(baselines.map(\.name) == ["input", "mean"])
     // |100 - 160| and |200 - 120|; the mean target is 150 (and the same chequers): |150 - 160| and |150 - 120|.
-    #expect(abs(baselines[0].metrics.l1 - (60.0 + 80) / 2 / 255) < 1e-5)
-    #expect(abs(baselines[1].metrics.l1 - (10.0 + 30) / 2 / 255) < 1e-5)
+    let l1 = try baselines.map { try #require($0.metrics[.l1]) }
+    #expect(abs(l1[0] - 140.0 / 2 / 255) < 1e-5)
+    #expect(abs(l1[1] - 40.0 / 2 / 255) < 1e-5)
+  }
+
+  @Test func theGeneratorIsMeasuredWithDropoutTooAndAlwaysWithTheSameMasks() throws {
+    let run = try SmallRun()
+    let tensors = try run.complete().generator
+    func evaluate(_ change: (inout ModelConfiguration) -> Void) throws -> Evaluation {
+      var model = run.plan.model
+      change(&model)
+      let evaluator = try Evaluator(model: model, pairs: run.plan.validationPairs, trainingPairs: [], pool: pool)
+      return try evaluator.evaluate(try GeneratorWeights(model: model, tensors: tensors))
+    }
+    let first = try evaluate { _ in }
+    let second = try evaluate { _ in }
+    #expect(first.withDropout != nil && first.withDropout == second.withDropout)
+    #expect(first.withDropout != first.metrics)
+    // Without dropout, or where no level is deep enough for it, there is nothing to tell.
+    #expect(try evaluate { $0.dropout = 0 }.withDropout == nil)
+    #expect(try evaluate { $0.dropoutAt = .port }.withDropout == nil)
+  }
+
+  @Test func colourIsMeasuredAsColourBesideGreyAndRandomColours() throws {
+    let files = try PairFiles()
+    // Red and blue halves that change sides: the colours are right on average and wrong at each place if drawn at random.
+    let photos = try (0..<8).map { number in
+      TrainingPair(
+        .photo(
+          try files.picture("\(number).png", width: 32, height: 32) { x, _, channel in
+            let isRed = (x < 16) == (number % 2 == 0)
+            return channel == (isRed ? 0 : 2) ? 200 : 60
+          }))
+    }
+    let model = ModelConfiguration(
+      size: 32, filters: 4, discriminator: .init(receptiveField: 16, filters: 4), colour: .lab)
+    let weights = try GeneratorWeights(
+      model: model,
+      tensors: try TrainingEngine(model: model, objective: .init(), batch: 1, seed: 1, pool: pool).generatorTensors())
+    let evaluation = try Evaluator(model: model, pairs: photos, trainingPairs: photos, pool: pool).evaluate(weights)
+    let names: [Metric] = [.ciede2000, .chroma, .histogramL, .histogramA, .histogramB]
+    #expect(names.allSatisfy { evaluation.metrics[$0] != nil })
+    #expect(evaluation.baselines.map(\.name) == ["grey", "mean", "random"])
+    func value(_ baseline: String, _ metric: Metric) throws -> Double {
+      try #require(evaluation.baselines.first { $0.name == baseline }?.metrics[metric])
+    }
+    #expect(try value("grey", .chroma) < 0.01 && value("grey", .histogramA) < 0.01)
+    // Clipping to sRGB draws some of the colours in that do not belong to their lightness.
+    #expect(try (0.8...1.05).contains(value("random", .chroma)))
+    #expect(try value("random", .histogramA) > 0.3)
+    #expect(try value("random", .ciede2000) > 10 && value("grey", .ciede2000) > 10)
+    #expect(try value("grey", .histogramL) > 0.99)
+  }
+
+  @Test func masksAreMeasuredAsMasks() throws {
+    let files = try PairFiles()
+    func pair(_ name: String, share: Int) throws -> TrainingPair {
+      let file = try files.picture(name, width: 64, height: 32) { x, _, _ in x < 32 ? 90 : x - 32 < share ? 255 : 0 }
+      return TrainingPair(.sideBySide(file, input: .left))
+    }
+    var model = ModelConfiguration(size: 32, filters: 4, discriminator: .init(receptiveField: 16, filters: 4))
+    model.channels = .init(input: 3, target: 1)
+    let weights = try GeneratorWeights(
+      model: model,
+      tensors: try TrainingEngine(model: model, objective: .init(), batch: 1, seed: 1, pool: pool).generatorTensors())
+    let evaluator = try Evaluator(
+      model: model, pairs: [try pair("a.png", share: 16)], trainingPairs: [try pair("b.png", share: 8)], pool: pool)
+    let evaluation = try evaluator.evaluate(weights)
+    #expect(evaluation.metrics[.dice] != nil && evaluation.metrics[.iou] != nil)
+    // The mean of the training masks is the one mask: half of the true one, all of it inside.
+    let mean = try #require(evaluation.baselines.first { $0.name == "mean" }?.metrics)
+    let (dice, iou) = (try #require(mean[.dice]), try #require(mean[.iou]))
+    #expect(abs(dice - 2.0 / 3) < 1e-9 && iou == 0.5)
   }
 
   @Test func anEmptySplitIsSaid() throws {

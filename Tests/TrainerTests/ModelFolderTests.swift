@@ -1,6 +1,7 @@
 import Engine
 import Files
 import Foundation
+import Metrics
 import SystemPackage
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import Trainer
     manifest.dataset = .init(name: "maps", version: 2, direction: "right to left")
     manifest.steps = 400
     manifest.epochs = 10
-    manifest.metrics = MetricValues(l1: 0.1, psnr: 20.5, ssim: 0.3, sharpness: 0.9, swd: 152.25)
+    manifest.metrics = MetricValues([.l1: 0.1, .psnr: 20.5, .ssim: 0.3, .sharpness: 0.9, .swd: 152.25])
     return manifest
   }
 

@@ -108,9 +108,11 @@ import Trainer
     // The broken tensor in the sound one's place.
     let tensors = TensorTable(broken.entries.dropLast().map { $0.name == entry.name ? broken[entry.name] ?? $0 : $0 })
     let run = try SmallRun()
+    let recorder = RunRecorder()
     let error = #expect(throws: TrainingError.self) {
-      try run.train(RunRecorder(), start: .weights(generator: tensors, discriminator: nil))
+      try run.train(recorder, start: .weights(generator: tensors, discriminator: nil))
     }
+    #expect(recorder.warnings.map(\.name) == ["not_finite"])
     guard case .notFinite(_, step: 1, checkpoint: nil)? = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -148,7 +150,7 @@ import Trainer
     let recorder = RunRecorder()
     _ = try run.complete(recorder)
     let evaluation = try #require(recorder.validations[1]?.evaluation)
-    #expect(evaluation.baselines.map(\.name) == ["grey", "mean"])
+    #expect(evaluation.baselines.map(\.name) == ["grey", "mean", "random"])
     // Lightness is the truth's own: whatever the colours, the output is not far off.
     #expect(evaluation.samples.allSatisfy { $0.output.channels == 3 && $0.input.channels == 3 })
     for sample in evaluation.samples {

@@ -20,7 +20,7 @@ final class RunRecorder: TrainingObserver {
 
   func logged(_ row: StepMetrics) throws {
     if let crashAt, row.step >= crashAt { throw Crash() }
-    metrics[row.step] = row.values.filter { $0.name != "seconds_per_step" }
+    metrics[row.step] = row.values.filter { !$0.name.hasPrefix("seconds_") }
   }
 
   func validated(_ validation: ValidationRecord) { validations[validation.epoch] = validation }

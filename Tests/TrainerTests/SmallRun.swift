@@ -13,7 +13,7 @@ struct SmallRun {
   var plan: TrainingPlan
   let pool = ComputePool(cores: 2)
 
-  init(_ change: (inout TrainingPlan) -> Void = { _ in }) throws {
+  init(_ change: (inout TrainingPlan) throws -> Void = { _ in }) throws {
     files = try PairFiles()
     var training = TrainingConfiguration()
     training.epochs = 3
@@ -27,7 +27,7 @@ struct SmallRun {
       model: model, objective: ObjectiveConfiguration(), training: training,
       trainingPairs: try files.pairs(7, size: 36), validationPairs: try files.pairs(3, size: 40, prefix: "val"),
       folder: files.folder("run"))
-    change(&plan)
+    try change(&plan)
   }
 
   /// - Parameter stopAt: a stop is asked for after these steps of this process.

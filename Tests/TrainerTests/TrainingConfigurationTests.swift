@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Metrics
 import Testing
 import Trainer
 
@@ -21,7 +22,8 @@ import Trainer
       """
       {"epochs": 7, "decay_from": 3, "batch": 2, "learning_rate": 0.01, "discriminator_learning_rate": 0.02,
        "augment": {"resize": 140, "mirror": false}, "order": "sequential", "seed": 18446744073709551615,
-       "start_from": "maps@3", "checkpoint_every": "10s", "log_every": 1, "max_duration": "2h", "stop_at": "06:30"}
+       "start_from": "maps@3", "warm_epochs": 6, "old_share": 0.5, "start_discriminator": false, "checkpoint_every": "10s", "log_every": 1, "best_by": "l1", "patience": 4, "keep_every": 5,
+       "max_duration": "2h", "stop_at": "06:30"}
       """)
     var expected = TrainingConfiguration()
     expected.epochs = 7
@@ -33,8 +35,14 @@ import Trainer
     expected.order = .sequential
     expected.seed = .max
     expected.startFrom = "maps@3"
+    expected.warmEpochs = 6
+    expected.oldShare = 0.5
+    expected.startDiscriminator = false
     expected.checkpointEvery = 10
     expected.logEvery = 1
+    expected.bestBy = .l1
+    expected.patience = 4
+    expected.keepEvery = 5
     expected.maxDuration = 7200
     expected.stopAt = "06:30"
     #expect(read == expected)
@@ -42,7 +50,8 @@ import Trainer
     #expect(
       Set(TrainingConfiguration.CodingKeys.allCases.map(\.rawValue)) == [
         "epochs", "decay_from", "batch", "learning_rate", "discriminator_learning_rate", "augment", "order", "seed",
-        "start_from", "checkpoint_every", "log_every", "max_duration", "stop_at",
+        "start_from", "warm_epochs", "old_share", "start_discriminator", "checkpoint_every", "log_every", "best_by",
+        "patience", "keep_every", "max_duration", "stop_at",
       ])
   }
 
@@ -51,6 +60,13 @@ import Trainer
     #expect(read.augment == .none)
     #expect(read.maxDuration == nil && read.stopAt == nil)
     #expect(try decode(String(decoding: JSONEncoder().encode(read), as: UTF8.self)) == read)
+  }
+
+  @Test func aWarmStartHasAScheduleOfItsOwn() throws {
+    let read = try decode(#"{"epochs": 100, "decay_from": 60, "warm_epochs": 10}"#)
+    #expect(read.warmed.epochs == 10 && read.warmed.decayFrom == 10)
+    #expect(try decode(#"{"epochs": 100, "warm_epochs": 10}"#).warmed.decayFrom == nil)
+    #expect(try decode(#"{"epochs": 100}"#).warmed.epochs == 100)
   }
 
   @Test func aNumberWithoutAUnitIsNoDuration() throws {
@@ -93,9 +109,12 @@ import Trainer
     (#"{"log_every": 0}"#, "train.log_every cannot be 0: it must be at least 1"),
     (#"{"max_duration": "0s"}"#, "train.max_duration cannot be 0s: it must be above 0, or none"),
     (
-      #"{"stop_at": "06:30"}"#,
-      "train.stop_at cannot be 06:30: it is not available yet; train.max_duration ends a training in time"
+      #"{"old_share": 0}"#,
+      "train.old_share cannot be 0.0: it must be above 0 and at most 1: what a network is not shown again it forgets"
     ),
+    (#"{"warm_epochs": 0}"#, "train.warm_epochs cannot be 0: it must be from 1 to 1000000"),
+    (#"{"patience": 0}"#, "train.patience cannot be 0: it must be at least 1, or none"),
+    (#"{"keep_every": 0}"#, "train.keep_every cannot be 0: it must be at least 1, or none"),
   ])
   func impossibleValuesAreRefusedWithTheirReason(_ json: String, _ sentence: String) throws {
     let read = try decode(json)

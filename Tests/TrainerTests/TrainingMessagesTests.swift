@@ -39,6 +39,14 @@ import Trainer
       TrainingError.otherRun(path: "runs/1/checkpoints").description
         == "the checkpoints in `runs/1/checkpoints` are of a training with other settings or other pairs; "
         + "give this run a folder of its own")
+    #expect(
+      TrainingError.noPalette(found: 24, near: 0.413).description
+        == "the targets are no label images: 24 colours of areas were found in them, where 2 to 64 are classes, and 41 % of "
+        + "the flat areas have one of them, where 70 % must; with objective.reconstruction cross-entropy the target must be "
+        + "labels (is dataset.input the photo?)")
+    #expect(
+      TrainingError.unfitLabeller(reason: "it does not label").description
+        == "the labeller cannot judge this model: it does not label")
   }
 
   @Test func warningsGiveAdvice() {
@@ -51,6 +59,13 @@ import Trainer
       TrainingWarning.constantOutput(epoch: 2).description
         == "after epoch 2 every output is one flat colour; if it stays so, lower train.learning_rate, "
         + "or for masks set objective.reconstruction to dice")
+    #expect(
+      TrainingWarning.sameOutput(epoch: 2).description
+        == "after epoch 2 every output is the same picture, whatever the input; if it stays so, look whether the pairs are "
+        + "pairs, raise objective.lambda, or lower train.learning_rate")
+    #expect(
+      TrainingWarning.notFinite(quantity: "d_fake", step: 12, checkpoint: 10).description
+        == TrainingError.notFinite(quantity: "d_fake", step: 12, checkpoint: 10).description)
     #expect(
       TrainingWarning.noValidationPairs.description
         == "no pair is in the split `val`: nothing is validated and no best epoch is kept; "
