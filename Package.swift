@@ -92,7 +92,8 @@ let package = Package(
     module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Files", "Random", system]),
     module("Translator", ["Engine", "Kernels", "Imaging", "Files", "Random", system]),
     module("Report", ["Imaging"]),
-    module("Pipeline", ["Engine", "Ingest", "Trainer", "Translator", "Files", "Random", yams, system]),
+    module(
+      "Pipeline", ["Engine", "Ingest", "Metrics", "Trainer", "Translator", "Files", "Random", yams, system]),
 
     .executableTarget(
       name: "pix2pix",
@@ -128,7 +129,9 @@ let package = Package(
     tests("IngestTests", ["Files", "Imaging", "Ingest", "Random", "Store", system]),
     tests("KernelsTests", ["Engine", "Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
-    tests("PipelineTests", ["Engine", "Files", "Ingest", "Pipeline", "Trainer", "Translator", system]),
+    tests(
+      "PipelineTests",
+      ["Engine", "Files", "Imaging", "Ingest", "Metrics", "Pipeline", "Random", "Trainer", "Translator", system]),
     tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),
     tests("RandomTests", ["Random"]),
     tests("ReportTests", ["Imaging", "Report"]),

@@ -25,7 +25,7 @@ allowed() {
     Trainer) echo Foundation Engine Files Imaging Kernels Metrics Random SystemPackage ;;
     Translator) echo Foundation Engine Files Imaging Kernels Random SystemPackage ;;
     Report) echo Foundation Imaging ;;
-    Pipeline) echo Foundation Engine Files Ingest Random Trainer Translator Yams SystemPackage ;;
+    Pipeline) echo Foundation Engine Files Ingest Metrics Random Trainer Translator Yams SystemPackage ;;
     pix2pix) echo any ;;
     *) return 1 ;;
   esac

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Files
 internal import Ingest
+internal import Metrics
 package import SystemPackage
 internal import Trainer
 internal import Translator
@@ -58,13 +59,26 @@ extension PipelineFile {
     objective = try ObjectiveConfiguration(try reader.section("objective"))
     train = try TrainingConfiguration(try reader.section("train"), model: model)
     evaluate = Evaluate()
-    if let section = try reader.section("evaluate") { evaluate.split = try Self.split(section) ?? "val" }
+    if let section = try reader.section("evaluate") {
+      evaluate.split = try Self.split(section) ?? "val"
+      evaluate.labeller = try section.text("labeller").flatMap { $0 == "none" ? nil : $0 }
+    }
     promote = try Self.promote(reader)
     translate = try reader.section("translate")?.translation()
     report = try reader.boolean("report") ?? true
+    // What the gate did not put in service is of no use to anybody after some time.
+    keep = try Self.keep(reader, models: promote == nil ? nil : 7)
+    hooks = try Self.hooks(reader)
+    ablation = nil
+    if let section = try reader.section("ablation") { ablation = try Ablation(section, root: root, file: self) }
+    if ablation != nil, let key = ["promote", "translate"].first(where: { reader.value($0) != nil }),
+      let value = reader.value(key)
+    {
+      throw reader.refusal(key, value, "a file with a section ablation compares, and puts nothing in service")
+    }
     try model.validate()
     try objective.validate()
-    try train.validate(with: model)
+    try train.validate(with: objective.reconstruction == .crossEntropy ? model.labelling : model)
     try translate?.validate(for: model)
   }
 
@@ -97,25 +111,60 @@ extension PipelineFile {
     if case .scalar = whole.content { return try file.boolean("promote") == true ? Promote() : nil }
     guard let reader = try file.section("promote") else { return nil }
     var promote = Promote()
-    let known = metrics.keys.sorted()
-    if let value = reader.value("metric"), let metric = try reader.text("metric") {
-      guard known.contains(metric) else {
-        throw reader.refusal("metric", value, "it must be one of \(known.joined(separator: ", "))")
-      }
-      promote.metric = metric
-    }
+    let known = Metric.comparable.map(\.rawValue)
+    promote.metric = try reader.metric("metric", of: Metric.selecting) ?? promote.metric
     promote.margin = try reader.number("margin", "from 0 to below 1", where: { (0..<1).contains($0) }) ?? 0.01
+    promote.drift =
+      try reader.number("drift", "from 0 to below 1", where: { (0..<1).contains($0) }) ?? promote.drift
     promote.split = try split(reader) ?? "test"
     if let floors = try reader.section("floors") {
       for key in floors.keys {
-        guard known.contains(key) else {
+        guard let metric = Metric(rawValue: key), known.contains(key) else {
           throw .unknownKey(
             "promote.floors." + key, nearest: nearestWord(to: key, in: known).map { "promote.floors." + $0 },
             origin: floors.origin)
         }
-        promote.floors[key] = try floors.number(key, "a number")
+        promote.floors[metric] = try floors.number(key, "a number")
       }
     }
     return promote
+  }
+
+  private static func keep(_ file: SectionReader, models: Int?) throws(PipelineError) -> Keep {
+    var keep = Keep()
+    keep.models = models
+    guard let reader = try file.section("keep") else { return keep }
+    if reader.value("models")?.text == "all" {
+      keep.models = nil
+    } else {
+      keep.models = try reader.integer("models", in: 1...1_000_000, "a whole number, 1 or more, or all") ?? models
+    }
+    keep.trainings = try reader.integer("trainings", in: 0...1_000_000, "a whole number, 0 or more") ?? keep.trainings
+    keep.logs = try reader.duration("logs") ?? keep.logs
+    if let value = reader.value("workspace"), value.text != "none" {
+      guard let bytes = ByteText.bytes(value.text), bytes > 0 else {
+        throw reader.refusal("workspace", value, ByteText.rule)
+      }
+      keep.workspace = bytes
+    }
+    return keep
+  }
+
+  private static func hooks(_ file: SectionReader) throws(PipelineError) -> Hooks {
+    var hooks = Hooks()
+    guard let reader = try file.section("hooks") else { return hooks }
+    hooks.success = try reader.arguments("success") ?? []
+    hooks.failure = try reader.arguments("failure") ?? []
+    return hooks
+  }
+}
+
+extension ModelConfiguration {
+  /// As it will be once the classes are known.
+  fileprivate var labelling: ModelConfiguration {
+    var model = self
+    model.labels = [LabelColour(red: 0, green: 0, blue: 0), LabelColour(red: 255, green: 255, blue: 255)]
+    model.channels.target = 2
+    return model
   }
 }

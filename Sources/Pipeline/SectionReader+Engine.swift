@@ -1,5 +1,6 @@
 internal import Engine
 internal import Files
+internal import Metrics
 internal import SystemPackage
 internal import Trainer
 
@@ -64,14 +65,19 @@ extension TrainingConfiguration {
       let isFile = text.contains("/") || text.hasSuffix(".safetensors")
       startFrom = isFile ? absolutePath(text, in: value.origin.folder).escaped : text
     }
+    warmEpochs = try reader.count("warm_epochs")
+    oldShare =
+      try reader.number("old_share", "above 0 and at most 1", where: { $0 > 0 && $0 <= 1 }) ?? oldShare
+    startDiscriminator = try reader.boolean("start_discriminator") ?? startDiscriminator
     checkpointEvery = try reader.duration("checkpoint_every") ?? checkpointEvery
     logEvery = try reader.integer("log_every", in: 1...1_000_000, positive) ?? logEvery
     if let value = reader.value("max_duration"), value.text != "none" {
       maxDuration = try reader.duration("max_duration")
     }
-    if let value = reader.value("stop_at"), value.text != "none" {
-      throw reader.refusal("stop_at", value, "it is not available yet; train.max_duration ends a training in time")
-    }
+    if let value = reader.value("stop_at"), value.text != "none" { stopAt = try reader.text("stop_at") }
+    bestBy = try reader.metric("best_by", of: Metric.selecting) ?? bestBy
+    patience = try reader.count("patience")
+    keepEvery = try reader.count("keep_every")
   }
 
   private mutating func readAugmentation(

@@ -1,4 +1,5 @@
 internal import Files
+internal import Metrics
 internal import SystemPackage
 internal import Trainer
 
@@ -57,6 +58,35 @@ struct SectionReader {
       throw refusal(key, value, "it must be \(meaning)")
     }
     return number
+  }
+
+  /// A whole number from 1, or `none`.
+  func count(_ key: String) throws(PipelineError) -> Int? {
+    if value(key)?.text == "none" { return nil }
+    return try integer(key, in: 1...1_000_000, "a whole number, 1 or more, or none")
+  }
+
+  /// A list of seeds, or one.
+  func seeds(_ key: String) throws(PipelineError) -> [UInt64]? {
+    guard let value = value(key) else { return nil }
+    guard case .list(let items) = value.content else { return try seed(key).map { [$0] } }
+    var seeds: [UInt64] = []
+    for item in items {
+      guard let seed = UInt64(item.text), seed <= UInt64(Int64.max), !seeds.contains(seed) else {
+        throw refusal(key, value, "it must be a list of different whole numbers such as [1, 2, 3]")
+      }
+      seeds.append(seed)
+    }
+    guard !seeds.isEmpty else { throw refusal(key, value, "it must name at least one seed") }
+    return seeds
+  }
+
+  func metric(_ key: String, of known: [Metric]) throws(PipelineError) -> Metric? {
+    guard let value = value(key), let name = try text(key) else { return nil }
+    guard let metric = known.first(where: { $0.rawValue == name }) else {
+      throw refusal(key, value, "it must be one of \(known.map(\.rawValue).joined(separator: ", "))")
+    }
+    return metric
   }
 
   func seed(_ key: String) throws(PipelineError) -> UInt64? {
@@ -118,6 +148,25 @@ struct SectionReader {
     var paths: [FilePath] = []
     for item in items { paths.append(try path(key, item)) }
     return paths
+  }
+
+  /// A program by its absolute path, and its arguments: a list, as no shell takes a line apart.
+  func arguments(_ key: String) throws(PipelineError) -> [String]? {
+    guard let value = value(key) else { return nil }
+    guard case .list(let items) = value.content else {
+      throw refusal(key, value, "it must be a list, the program and its arguments: [/usr/bin/curl, -fsS, URL]")
+    }
+    var words: [String] = []
+    for item in items {
+      guard case .scalar(let text, _) = item.content, !text.utf8.contains(0) else {
+        throw refusal(key, value, "each of its parts must be a single word")
+      }
+      words.append(text)
+    }
+    guard words.first?.hasPrefix("/") ?? true else {
+      throw refusal(key, value, "the program must be named by its absolute path: under cron there is no PATH")
+    }
+    return words
   }
 
   func path(_ key: String) throws(PipelineError) -> FilePath? {

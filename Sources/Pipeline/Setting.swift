@@ -47,6 +47,13 @@ package struct Setting: Sendable {
     }
   }
 
+  /// This value with the entries of another map over its own, at the end of a path of keys; where the other is no map it takes
+  /// the place.
+  func merging(_ other: Setting, at path: [String]) -> Setting {
+    guard case .map(let entries) = other.content else { return setting(path, to: other) }
+    return entries.reduce(self) { $0.merging($1.value, at: path + [$1.key]) }
+  }
+
   /// This value with another at the end of a path of keys below it; maps on the way are made where they are missing, and
   /// whatever else stands in the way is replaced.
   package func setting(_ keys: some Collection<String>, to value: Setting) -> Setting {

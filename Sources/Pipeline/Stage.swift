@@ -1,6 +1,6 @@
 /// A stage of a pipeline: one kind of job.
 package enum Stage: String, Codable, Sendable, CaseIterable {
-  case ingest, train, evaluate, promote, translate, report
+  case ingest, train, evaluate, promote, translate, report, ablation
 }
 
 extension PipelineFile {

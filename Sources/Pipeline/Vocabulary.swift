@@ -1,8 +1,24 @@
 /// The keys of a pipeline file. They keep their name and meaning for ever; a key that is not here is an error.
 package enum Vocabulary {
+  /// The place of what a variant of an ablation says, whatever its name is.
+  static let variant = "ablation.variants.NAME"
+
+  private static let trainingKeys = [
+    "epochs", "decay_from", "batch", "learning_rate", "discriminator_learning_rate", "augment", "order", "seed",
+    "start_from", "warm_epochs", "old_share", "start_discriminator", "checkpoint_every", "log_every", "best_by",
+    "patience", "keep_every", "max_duration", "stop_at",
+  ]
+
   /// The keys at each place that has a fixed set of them; the place is the path of the map that holds them.
   package static let keys: [String: [String]] = [
-    "": ["name", "dataset", "model", "objective", "train", "evaluate", "promote", "translate", "report"],
+    "": [
+      "name", "dataset", "model", "objective", "train", "evaluate", "promote", "translate", "report", "keep",
+      "hooks", "ablation",
+    ],
+    "ablation": ["seeds", "variants", "source", "truth", "labeller"],
+    variant: ["title", "model", "objective", "train", "paper"],
+    // How the judge is trained, as the section train says it.
+    "ablation.labeller": trainingKeys,
     "dataset": ["name", "from", "layout", "input", "target", "derive", "labels", "split", "align", "blank"],
     "dataset.split": ["train", "val", "test"],
     "model": [
@@ -11,13 +27,12 @@ package enum Vocabulary {
     "model.channels": ["input", "target"],
     "model.discriminator": ["receptive_field", "filters", "conditional"],
     "objective": ["adversarial", "reconstruction", "lambda", "real_label"],
-    "train": [
-      "epochs", "decay_from", "batch", "learning_rate", "discriminator_learning_rate", "augment", "order", "seed",
-      "start_from", "checkpoint_every", "log_every", "max_duration", "stop_at",
-    ],
+    "train": trainingKeys,
     "train.augment": ["resize", "mirror"],
-    "evaluate": ["split"],
-    "promote": ["metric", "margin", "floors", "split"],
+    "evaluate": ["split", "labeller"],
+    "promote": ["metric", "margin", "floors", "drift", "split"],
+    "keep": ["models", "trainings", "logs", "workspace"],
+    "hooks": ["success", "failure"],
     "translate": [
       "in", "out", "include", "exclude", "limit", "fit", "dropout", "seed", "samples", "format", "quality",
       "compression",
@@ -30,7 +45,9 @@ package enum Vocabulary {
   /// What a person probably meant by an unknown key: the same name at another place if there is one, else the nearest
   /// name at this place. Whole paths, as they are written after `--set`.
   package static func nearest(to key: String, at place: String) -> String? {
-    let elsewhere = keys.sorted { $0.key < $1.key }.first { $0.key != place && $0.value.contains(key) }
+    // A variant's keys are those of other sections.
+    let known = keys.filter { !$0.key.hasPrefix("ablation.") }.sorted { $0.key < $1.key }
+    let elsewhere = known.first { $0.key != place && $0.value.contains(key) }
     if let elsewhere { return path(elsewhere.key, key) }
     return nearestWord(to: key, in: keys[place] ?? []).map { path(place, $0) }
   }

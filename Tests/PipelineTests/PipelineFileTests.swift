@@ -1,6 +1,7 @@
 import Engine
 import Files
 import Ingest
+import Metrics
 import Pipeline
 import SystemPackage
 import Testing
@@ -64,9 +65,9 @@ struct PipelineFileTests {
     #expect(file.objective.lambda == 10)
     #expect(file.train.augment == .none)
     #expect(file.train.checkpointEvery == 5400)
-    #expect(file.promote?.metric == "swd")
+    #expect(file.promote?.metric == .swd)
     #expect(file.promote?.margin == 0.01)
-    #expect(file.promote?.floors == ["sharpness": 0.5])
+    #expect(file.promote?.floors == [.sharpness: 0.5])
   }
 
   @Test func overridesWinOverTheFileAndTakeListsAndMaps() throws {
@@ -134,8 +135,30 @@ struct PipelineFileTests {
     #expect(sentence("", "dataset.split={train: 0.5, val: 0.1}").contains("must sum to 1"))
     #expect(sentence("", "dataset.input=middle").contains("left or right"))
     #expect(sentence("", "name=a/b").contains("a name holds letters"))
-    #expect(sentence("", "train.stop_at=06:30").contains("it is not available yet"))
+    #expect(
+      sentence("", "train.best_by=sharpness").contains(
+        "it must be one of l1, psnr, ssim, ms_ssim, swd, ciede2000, dice, iou"))
+    #expect(sentence("", "train.patience=0").contains("it must be a whole number, 1 or more, or none"))
     #expect(sentence("", "dataset.derive={kind: edges}").contains("not available yet"))
+  }
+
+  @Test func whatARunKeepsAndWhomItCalls() throws {
+    let plain = try resolve("promote: true")
+    #expect(plain.keep.models == 7 && plain.keep.trainings == 1 && plain.keep.workspace == nil)
+    #expect(try resolve("").keep.models == nil)
+    let file = try resolve(
+      """
+      keep: {models: all, trainings: 0, logs: 7d, workspace: 20GB}
+      hooks: {success: [/usr/bin/curl, -fsS, "https://example.org/ping"]}
+      promote: {metric: l1}
+      """)
+    #expect(file.keep.models == nil && file.keep.trainings == 0 && file.keep.logs == 604_800)
+    #expect(file.keep.workspace == 20_000_000_000)
+    #expect(file.hooks.success == ["/usr/bin/curl", "-fsS", "https://example.org/ping"] && file.hooks.failure.isEmpty)
+    #expect(sentence("", "keep.workspace=20").contains("it must be an amount such as"))
+    #expect(sentence("", "keep.models=0").contains("a whole number, 1 or more, or all"))
+    #expect(sentence("", "hooks.success=[curl, x]").contains("the program must be named by its absolute path"))
+    #expect(sentence("", "train.old_share=0").contains("above 0 and at most 1"))
   }
 
   @Test func theResolvedFileReadsAsTheSamePipeline() throws {

@@ -1,13 +1,15 @@
+import Foundation
+import Metrics
 import Pipeline
 import Testing
 import Trainer
 
 struct PromotionGateTests {
   private func values(_ swd: Double, sharpness: Double = 1, l1: Double = 0.1) -> MetricValues {
-    MetricValues(l1: l1, psnr: 20, ssim: 0.5, sharpness: sharpness, swd: swd)
+    MetricValues([.l1: l1, .psnr: 20, .ssim: 0.5, .sharpness: sharpness, .swd: swd])
   }
-  private let gate = PromotionGate(metric: "swd", margin: 0.01, floors: ["sharpness": 0.5, "l1": 0.2])
-  private let baselines = [("input", MetricValues(l1: 0.4, psnr: 8, ssim: 0.1, sharpness: 0.3, swd: 500))]
+  private let gate = PromotionGate(metric: .swd, margin: 0.01, floors: [.sharpness: 0.5, .l1: 0.2])
+  private let baselines = [("input", MetricValues([.l1: 0.4, .psnr: 8, .ssim: 0.1, .sharpness: 0.3, .swd: 500]))]
 
   private func verdict(
     _ challenger: MetricValues, _ champion: Double?, _ interval: ClosedRange<Double>? = nil
@@ -28,7 +30,8 @@ struct PromotionGateTests {
 
   @Test func aChallengerMustBeBetterByTheMarginAndSurely() {
     #expect(verdict(values(98), 100, 0.005...0.03) == .promote)
-    #expect(verdict(values(98), 100) == .promote)
+    // Nobody can tell a difference on a handful of images from chance.
+    #expect(verdict(values(50), 100) == .hold)
     #expect(verdict(values(98), 100, -0.01...0.05) == .hold)
     #expect(verdict(values(99.5), 100, 0.001...0.01) == .hold)
     #expect(verdict(values(100), 100) == .hold)
@@ -44,16 +47,26 @@ struct PromotionGateTests {
     #expect(decision.improvement == 0.1)
   }
 
-  @Test func theIntervalOfPairedDifferencesHoldsTheirMean() throws {
-    let differences = (0..<50).map { index -> Double in 0.1 + 0.05 * Double(index % 7 - 3) / 3 }
-    let mean = differences.reduce(0, +) / 50
-    let interval = try #require(PairedInterval.bootstrap(differences))
-    #expect(interval.contains(mean))
-    #expect(interval.lowerBound > 0.08 && interval.upperBound < 0.12)
-    #expect(PairedInterval.bootstrap(differences) == interval)
-    #expect(PairedInterval.bootstrap([1, 2, 3]) == nil)
-    let groups = PairedInterval.groups(33)
-    #expect(groups.flatMap(\.self).sorted() == Array(0..<33))
-    #expect(PairedInterval.groups(15).isEmpty)
+  /// Through any number of nights, each a little less sharp than the one before.
+  @Test func sharpnessMayNotDriftAway() {
+    func verdict(_ sharpness: Double, first: Double?) -> PromotionGate.Verdict {
+      gate.decide(
+        challenger: values(50, sharpness: sharpness),
+        champion: .init(metrics: values(100, sharpness: 0.8), interval: 0.4...0.6, firstSharpness: first), baselines: []
+      ).verdict
+    }
+    #expect(verdict(0.77, first: 0.8) == .promote)
+    #expect(verdict(0.75, first: 0.8) == .reject)
+    #expect(verdict(0.75, first: nil) == .promote)
+    // What was sharper than the truth was noise.
+    #expect(verdict(0.96, first: 1.3) == .promote)
+    #expect(verdict(0.94, first: 1.3) == .reject)
+  }
+
+  @Test func aGateOfAnOlderProgramIsRead() throws {
+    let old = #"{"metric": "swd", "margin": 0.02, "floors": {"sharpness": 0.5}}"#
+    let gate = try JSONDecoder().decode(PromotionGate.self, from: Data(old.utf8))
+    #expect(gate == PromotionGate(metric: .swd, margin: 0.02, floors: [.sharpness: 0.5], drift: 0.05))
+    #expect(try JSONDecoder().decode(PromotionGate.self, from: try JSONEncoder().encode(gate)) == gate)
   }
 }
