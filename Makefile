@@ -9,7 +9,8 @@ endif
 export FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak soak-translate build bench bench-queue bench-translate clean setup lint layers tidy portable
+.PHONY: help demo test check soak soak-translate nights interruptions thirty-nights build bench bench-queue bench-translate clean \
+	setup lint layers tidy portable
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -28,6 +29,15 @@ soak: build ## kill the parts of a working pipeline for 15 minutes, then look fo
 soak-translate: build ## kill the workers of a translation of 5,000 files until it is done, and compare; ARGUMENTS=...
 	swift build $(FLAGS) --product soak
 	.build/release/soak archive $(ARGUMENTS) .build/release/pix2pix
+
+nights: build ## five nights and a power cut under a real cron daemon (as root; eight minutes)
+	@tools/nights.sh .build/release/pix2pix
+
+interruptions: build ## interrupt trainings at random moments in every way, compare the bits; ARGUMENTS=...
+	@tools/interruptions.sh .build/release/pix2pix $(ARGUMENTS)
+
+thirty-nights: build ## what the gate does with challengers that are no better, that are, and over nights in a row
+	@tools/thirty_nights.sh .build/release/pix2pix $(ARGUMENTS)
 
 check: setup lint layers tidy test portable ## everything the continuous integration asks for
 

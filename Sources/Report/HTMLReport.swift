@@ -9,6 +9,7 @@ package enum HTMLReport {
     if !report.pictures.isEmpty {
       body += report.pictures.map(pictures).joined()
     }
+    body += report.tables.map(\.html).joined()
     if let metrics = report.metrics { body += "<h2>Metrics</h2>\n" + table(metrics) }
     if !report.charts.isEmpty {
       body += "<h2>Curves</h2>\n<div class=\"charts\">\n\(report.charts.map(\.html).joined())</div>\n"

@@ -7,6 +7,7 @@ package struct RunReport: Sendable {
   /// Sentences that a reader must see first.
   package var warnings: [String] = []
   package var metrics: MetricsTable?
+  package var tables: [TextTable] = []
   package var charts: [LineChart] = []
   package var pictures: [PictureGroup] = []
   /// Configuration, dataset, lineage.

@@ -7,9 +7,23 @@ enum CommandError: Error, Sendable {
   /// A gate left nothing in service, so there is nothing to translate with.
   case noChampion(challenger: String, reason: String)
   case noSplit(String)
+  /// A model whose outputs are classes.
+  case labels(model: String)
+  /// A version that was not trained here, and no dataset is named.
+  case noHoldOutDataset(model: String)
+  /// `datasets`: those there are hold-outs of; none, or more than one.
+  case noHoldOut(model: String, datasets: [String])
+  case emptyHoldOut(model: String, split: String)
+  /// A version whose files made room.
+  case filesRemoved(model: String, at: String)
+  /// Pairs of a fixed hold-out that are not in the dataset's version any more.
+  case holdOutShrunk(model: String, missing: Int, of: Int, example: String)
+  /// Pairs of a fixed hold-out that are trained on now.
+  case holdOutInTraining(model: String, count: Int, example: String)
   case incompleteModel(FilePath)
   case noVersion(dataset: String)
   case noRun
+  case noPipelineRun(String)
   /// A job that the command waited for did not complete.
   case jobEnded(id: Int64, kind: String, state: String, error: String?, status: ExitStatus)
   /// An unfinished job of the same name is there.
@@ -41,10 +55,32 @@ extension CommandError: CustomStringConvertible {
     case .noChampion(let challenger, let reason):
       "there is nothing to translate with: `\(challenger)` was not put in service (\(reason)), and no other version is; "
         + "promote one with `pix2pix models promote`, or train longer"
+    case .holdOutShrunk(let model, let missing, let all, let example):
+      "\(missing) of the \(all) pairs that versions of `\(model)` are compared on are gone (`\(example)`); bring them back and "
+        + "ingest again, or draw another hold-out: pix2pix models redraw \(model) --reason TEXT"
+    case .holdOutInTraining(let model, let count, let example):
+      "\(count) of the pairs that versions of `\(model)` are compared on are in the split `train` now (`\(example)`), which says "
+        + "nothing; undo the change of dataset.split, or draw another hold-out: pix2pix models redraw \(model) --reason TEXT"
+    case .noHoldOutDataset(let model):
+      "`\(model)` was not trained here: name the dataset whose hold-out is to decide, with --dataset"
+    case .noHoldOut(let model, let datasets):
+      datasets.isEmpty
+        ? "versions of `\(model)` have not been compared yet, so there is no hold-out to draw again; the gate draws the first"
+        : "versions of `\(model)` are compared on \(datasets.joined(separator: " and ")): name one with --dataset"
+    case .emptyHoldOut(let model, let split):
+      "there is nothing to compare versions of `\(model)` on: no pair is in the split `\(split)`; change dataset.split, or "
+        + "name the other split with --split"
+    case .filesRemoved(let model, let at):
+      "the files of `\(model)` were removed at \(at) to make room, as it was not in service; its history is kept; raise "
+        + "keep.models to keep more versions"
+    case .labels(let model):
+      "`\(model)` labels photos, and makes no pictures of them; it serves to judge others: pix2pix evaluate MODEL --labeller "
+        + model
     case .noSplit(let name): "there is no split `\(name)`: a dataset has train, val and test"
     case .incompleteModel(let path): "the model in `\(path.escaped)` is not whole: its model.json names no generator"
     case .noVersion(let dataset):
       "dataset `\(dataset)` has no version yet: `pix2pix ingest \(dataset) --from FOLDER` makes the first"
+    case .noPipelineRun(let name): "pipeline `\(name)` has not run in this workspace yet"
     case .noRun: "there is no run yet: `pix2pix train` or `pix2pix run` makes one"
     case .jobEnded(let id, let kind, let state, let error, _):
       "\(kind) (job \(id)) is \(state)" + (error.map { ": \($0)" } ?? "") + "\n`pix2pix jobs show \(id)` shows more"
@@ -83,14 +119,15 @@ extension CommandError: CustomStringConvertible {
     switch self {
     case .noChampion, .notSound, .incompleteModel, .childFailed: .failed
     case .warnings: .partly
-    case .noSplit: .usage
-    case .noVersion, .noRun: .notFound
+    case .noSplit, .noHoldOutDataset, .labels: .usage
+    case .noHoldOut, .filesRemoved: .notFound
+    case .noVersion, .noRun, .noPipelineRun: .notFound
     case .jobEnded(_, _, _, _, let status): status
     case .alreadyQueued, .locked: .locked
     case .fileExists, .notAHistory, .noTrainingKey, .unusableKernels: .badConfiguration
     case .waitedTooLong: .tryAgain
     case .noSpace: .noSpace
-    case .badWeights: .badData
+    case .badWeights, .emptyHoldOut, .holdOutShrunk, .holdOutInTraining: .badData
     }
   }
 }

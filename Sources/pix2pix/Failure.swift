@@ -100,7 +100,8 @@ struct Failure {
 
   private static func status(_ error: TrainingError) -> ExitStatus {
     switch error {
-    case .noTrainingPairs, .noPairsToEvaluate, .changed, .unreadable: .badData
+    case .noTrainingPairs, .noPairsToEvaluate, .changed, .unreadable, .noPalette: .badData
+    case .unfitLabeller: .badConfiguration
     case .vanished: .notFound
     case .noSpace: .noSpace
     case .notFinite, .otherRun: .failed

@@ -53,6 +53,12 @@ struct PipelineRunTests {
     #expect(translate["done"] as? Int == 0)
     #expect(translate["skipped"] as? Int == 2)
 
+    // Under cron, a night that went well says nothing.
+    let silent = try program.run("run", "night.yaml", "--if-changed")
+    #expect(silent.status == 0 && silent.output.isEmpty && silent.complaint.isEmpty)
+    let asked = try program.run("run", "night.yaml", "--if-changed", "-v")
+    #expect(asked.output.contains("night@1: nothing has changed since run 1"))
+
     let plan = try program.run("run", "night.yaml", "--plan", "--if-changed")
     #expect(plan.output.contains("train is left out: nothing has changed since run 1 made night@1"))
     let other = try program.run("run", "night.yaml", "--plan", "--if-changed", "--set", "train.epochs=13")
@@ -75,7 +81,7 @@ struct PipelineRunTests {
     #expect(train["seconds_per_step"] as? Double ?? 0 > 0)
     let evaluate = try #require(result["evaluate"] as? [String: Any])
     #expect(evaluate["images"] as? Int == 4)
-    let names = Set(["l1", "psnr", "ssim", "sharpness", "swd"])
+    let names = Set(["l1", "psnr", "ssim", "ms_ssim", "ms_ssim_scales", "sharpness", "swd"])
     #expect(Set((evaluate["metrics"] as? [String: Double] ?? [:]).keys) == names)
     #expect(Set((evaluate["baselines"] as? [String: Any] ?? [:]).keys) == ["input-copy", "mean-target"])
     let promote = try #require(result["promote"] as? [String: Any])

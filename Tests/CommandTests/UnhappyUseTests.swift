@@ -21,7 +21,7 @@ struct UnhappyUseTests {
     try program.drawPairs(train: 3, val: 0, test: 0)
     try program.folder.write(Array("dataset: {from: [pairs], input: right}".utf8), to: program.folder("night.yaml"))
     let arguments = ["run", "night.yaml"] + Program.tiny + ["--set", "train.epochs=1"]
-    let run = try command(arguments)
+    let run = try command(arguments + ["-v"])
     #expect(run.status == 0, "\(run.complaint)")
     #expect(run.output.contains("night@1 is not evaluated: version 1 of night has no pair in the split `val`"))
     #expect(run.output.contains("report: "))

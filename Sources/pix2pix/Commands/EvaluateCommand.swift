@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Metrics
 internal import Pipeline
 internal import Queue
 internal import Store
@@ -8,8 +9,11 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Score a model on a split of a dataset, beside what costs nothing.",
     discussion: """
-      L1, PSNR, SSIM, sharpness and the sliced Wasserstein distance (SWD), with dropout off and statistics per image; \
-      beside the baselines: the copy of the input, and the mean of the training targets.
+      L1, PSNR, SSIM, MS-SSIM, sharpness and the sliced Wasserstein distance (SWD); where the model colours, CIEDE2000, the \
+      mean chroma over the truth's and the histograms' intersection; for masks Dice and IoU; for labels, and with a labeller, \
+      pixel and class accuracy and class IoU. With dropout off and statistics \
+      per image, and once more with dropout on. Beside the baselines: the copy of the input, the mean of the training \
+      targets; grey, and colours drawn from the training pixels.
 
       \(ExitStatus.working)
       """)
@@ -17,6 +21,8 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "A model: NAME, NAME@3, NAME@champion.") var model: String
   @Option(help: "The dataset to score it on.") var dataset: String
   @Option(help: "train, val or test.") var split = "val"
+  @Option(help: "For photos made from label images: the model that labels photos, to judge them by (FCN score).")
+  var labeller: String?
   @OptionGroup(title: "The job") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
@@ -35,7 +41,8 @@ struct EvaluateCommand: ParsableCommand {
         throw CommandError.noVersion(dataset: self.dataset)
       }
       let payload = EvaluatePayload(
-        ticket: nil, model: .model(record.id), dataset: .version(version.id), split: split)
+        ticket: nil, model: .model(record.id), dataset: .version(version.id), split: split,
+        labeller: try labeller.map { .model(try transaction.resolveModel($0).id) })
       return try transaction.enqueue(payload, terms: self.job.terms(at: transaction.now)).id
     }
     if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
@@ -47,8 +54,10 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   static func table(_ result: EvaluateResult) -> String {
-    let names = ["l1", "psnr", "ssim", "sharpness", "swd"]
-    let rows = [("model", result.metrics)] + result.baselines.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let names = Metric.comparable.map(\.rawValue).filter { result.metrics[$0] != nil }
+    let rows =
+      [("model", result.metrics)] + (result.withDropout.map { [("dropout", $0)] } ?? [])
+      + result.baselines.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     return Table(
       columns: [""] + names,
       rows: rows.map { name, values in [.string(name)] + names.map { JSONValue(values[$0]) } }

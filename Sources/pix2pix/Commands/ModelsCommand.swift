@@ -1,15 +1,16 @@
 internal import ArgumentParser
 internal import GRDB
+internal import Metrics
 internal import Store
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List models, show and compare versions, promote, roll back, import, export.",
+    abstract: "List models, show and compare versions, promote, roll back, redraw the hold-out, import, export.",
     discussion: ExitStatus.looking,
     subcommands: [
       ModelsListCommand.self, ModelsShowCommand.self, ModelsCompareCommand.self, ModelsPromoteCommand.self,
-      ModelsRollbackCommand.self, ModelsImportCommand.self, ModelsExportCommand.self,
+      ModelsRollbackCommand.self, ModelsRedrawCommand.self, ModelsImportCommand.self, ModelsExportCommand.self,
     ], defaultSubcommand: ModelsListCommand.self)
 }
 
@@ -79,8 +80,14 @@ struct ModelsCompareCommand: ParsableCommand {
 
   func run() throws {
     let store = try options.openStore()
-    let names = ["l1", "psnr", "ssim", "sharpness", "swd"]
     var rows: [[JSONValue]] = []
+    let names = try store.read { transaction in
+      let models = try models.map { try transaction.resolveModel($0).id }
+      let measured = try models.flatMap { try transaction.evaluations(ofModel: $0) }.flatMap {
+        try transaction.metrics(of: .evaluation($0.id)).filter { $0.series == .model }.map(\.name)
+      }
+      return Metric.comparable.map(\.rawValue).filter(measured.contains)
+    }
     for reference in models {
       try store.read { transaction in
         let model = try transaction.resolveModel(reference)
@@ -101,38 +108,6 @@ struct ModelsCompareCommand: ParsableCommand {
     }
     let table = Table(columns: ["model", "evaluated_on", "images"] + names, rows: rows)
     Console.result(options.json ? table.json.text : table.text)
-  }
-}
-
-struct ModelsPromoteCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "promote",
-    abstract: "Put a version in service by hand; the decision and its reason are recorded.",
-    discussion: ExitStatus.looking)
-  @Argument(help: "A version: NAME@3.") var model: String
-  @Flag(help: "Without the gate's judgement.") var force = false
-  @Option(help: "Why, for the history.") var reason: String
-  @OptionGroup var options: WorkspaceOptions
-
-  func validate() throws {
-    guard force else {
-      throw ValidationError(
-        "a version is put in service by the gate of a pipeline (its section promote); by hand it takes --force")
-    }
-  }
-
-  func run() throws {
-    let model = try options.openStore().write { transaction in
-      let model = try transaction.resolveModel(self.model)
-      let champion = try transaction.findModel(named: model.name, alias: "champion")
-      try transaction.promote(model.id, expecting: champion?.id, reason: "by hand: \(reason)")
-      return model
-    }
-    if options.json {
-      Console.result(.object([(key: "champion", value: .string(model.reference))]))
-    } else {
-      Console.result("\(model.reference) is \(model.name)@champion")
-    }
   }
 }
 

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Files
+internal import Glibc
 internal import Ingest
 internal import Pipeline
+internal import Queue
 internal import Store
 internal import SystemPackage
 internal import Trainer
@@ -11,8 +13,10 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run a pipeline: ingest, train, evaluate, promote, translate, report.",
     discussion: """
-      A run that was interrupted goes on where it stopped when the same command is given again. With --if-changed, what \
-      would give the same result as the last time is left out.
+      A run that was interrupted, or stopped by train.stop_at, goes on where it stopped when the same command is given \
+      again. With --if-changed, what would give the same result as the last time is left out. Away from a terminal it says \
+      nothing if all went well; -v prints the results. Before and after its jobs it makes room as the section keep says, and \
+      at its end it calls the program that the section hooks names.
 
       \(ExitStatus.working)
       """)
@@ -21,6 +25,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: "A key of the file and its value: --set train.epochs=10. Paths are relative to the current folder.")
   var set: [String] = []
   @Flag(help: "Leave out the stages whose parameters and inputs are those of their last run.") var ifChanged = false
+  @Flag(help: "Only go on with a run that was interrupted; begin none: for an @reboot line of cron.") var unfinished =
+    false
   @Flag(help: "Print the resolved file and why each stage would run; do nothing.") var plan = false
   @Option(help: "How long to wait for another run of this pipeline, such as 30m.") var lockWait = "0s"
   @OptionGroup(title: "Its jobs") var job: JobOptions
@@ -35,22 +41,49 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let pipeline = try PipelineOptions.resolve(file.path, set)
     if plan { return try showPlan(pipeline) }
+    do {
+      try work(pipeline)
+    } catch {
+      let status = (error as? ExitCode)?.rawValue ?? Failure(error).status.rawValue
+      call(pipeline.hooks.failure, pipeline, status: status)
+      throw error
+    }
+    call(pipeline.hooks.success, pipeline, status: ExitStatus.done.rawValue)
+  }
+
+  private func call(_ arguments: [String], _ pipeline: PipelineFile, status: Int32) {
+    let hook = Hook(arguments: arguments, workspace: options.folder, pipeline: pipeline.name)
+    // The run ends as it ended: a monitoring that hears nothing says so by itself.
+    if let failure = hook.call(status: status) { Console.complain("pix2pix: " + failure) }
+  }
+
+  private func work(_ pipeline: PipelineFile) throws {
     try pipeline.dataset.validate()
     let store = try options.openStore(create: true, patience: .worker)
     let run = PipelineRun(file: pipeline, store: store, ifChanged: ifChanged)
     let lock = try PipelineLock.take(pipeline.name, in: store, wait: DurationText.seconds(lockWait) ?? 0)
+    let housekeeping = Housekeeping(store: store, keep: pipeline.keep, model: pipeline.name)
     try withExtendedLifetime(lock) {
-      let jobs = try work(run, store)
+      if !job.isDetached { _ = try housekeeping.run() }
+      let (earlier, jobs) = try work(run, store)
       guard !jobs.isEmpty else { return }
-      try PipelineOutput(name: pipeline.name, store: store, json: options.json).show(jobs)
+      if let sentence = try housekeeping.run() { Console.complain("pix2pix: " + sentence) }
+      // Under cron, what went well is no news. An ablation's table is what was asked for.
+      let isSilent = !options.json && !options.verbose && isatty(1) == 0 && pipeline.ablation == nil
+      try PipelineOutput(name: pipeline.name, store: store, json: options.json, isSilent: isSilent)
+        .show(jobs, after: earlier)
     }
   }
 
-  private func work(_ run: PipelineRun, _ store: DataStore) throws -> [JobRecord] {
+  /// - Returns: what an interrupted run had left, if this one came after it, and the jobs of this one.
+  private func work(
+    _ run: PipelineRun, _ store: DataStore
+  ) throws -> (earlier: [JobRecord], jobs: [JobRecord]) {
     let work = ForegroundWork(store: store, verbose: options.verbose)
+    var earlier: [JobRecord] = []
     if let left = try run.unfinished() {
       // What is planned for later is not begun by hand, and is not enqueued twice.
-      let planned = left.jobs.first { $0.phase == .scheduled }
+      let planned = left.jobs.first { $0.phase == .scheduled && !$0.isPutOff }
       if job.isDetached || planned != nil {
         let job = planned ?? left.jobs[0]
         throw CommandError.alreadyQueued(
@@ -59,15 +92,20 @@ struct RunCommand: ParsableCommand {
       Console.tell(
         "pix2pix: going on with the interrupted run (jobs \(left.ids.map(String.init).joined(separator: ", ")))",
         verbose: options.verbose)
-      let ended = try work.run(left.ids)
-      if left.snapshot == (try run.snapshot) { return ended }
+      try store.write { transaction in for job in left.jobs { try transaction.takeUp(job.id) } }
+      earlier = try work.run(left.ids)
+      // What was begun is finished on the pairs of its own night. Tonight's are for a run of their own, which with
+      // --if-changed costs nothing where there are none.
+      let isFinished = earlier.allSatisfy { $0.phase == .completed }
+      if try unfinished || !isFinished || (left.snapshot == run.snapshot && !ifChanged) { return ([], earlier) }
     }
+    if unfinished { return ([], []) }
     let ids = try run.enqueue(job.terms(at: store.time.now()))
     if job.isDetached {
       try DetachedOutput(store, options).show(ids)
-      return []
+      return (earlier, [])
     }
-    return try work.run(ids)
+    return (earlier, try work.run(ids))
   }
 
   private func showPlan(_ pipeline: PipelineFile) throws {

@@ -4,7 +4,7 @@ internal import Store
 
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List trainings, show one, or say in a line what the last one did.",
+    commandName: "runs", abstract: "List trainings, show one, or say in a line what the last night did.",
     discussion: ExitStatus.looking,
     subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsLastCommand.self],
     defaultSubcommand: RunsListCommand.self)
@@ -66,11 +66,17 @@ struct RunsShowCommand: ParsableCommand {
 
 struct RunsLastCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "last", abstract: "What the last training did, in a line.", discussion: ExitStatus.looking)
+    commandName: "last", abstract: "What the last run of a pipeline did, in a line; else the last training.",
+    discussion: ExitStatus.looking)
+  @Option(help: "The pipeline. (default: the one that ran last)") var pipeline: String?
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
     let store = try options.openStore()
+    if let night = try store.read({ try NightSummary(of: pipeline, $0) }) {
+      return Console.result(options.json ? night.json.text : night.line)
+    }
+    if let pipeline { throw CommandError.noPipelineRun(pipeline) }
     let id = try RunArgument.last.resolve(in: store)
     let row = try Listing.showOne(
       store, "SELECT \(RunsCommand.columns) FROM training_history WHERE run = ?", [id],

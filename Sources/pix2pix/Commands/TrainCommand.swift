@@ -42,15 +42,32 @@ struct TrainCommand: ParsableCommand {
       payload, what: "a training", name: file.name, terms: self.job.terms(at: store.time.now()))
     if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
+    if ended[0].isPutOff { return try showPutOff(ended[0]) }
     let result = try ended[0].outcome(TrainResult.self)
     if options.json { return Console.result(try JSONText.encode(result)) }
     Console.result(Self.summary(result))
   }
 
+  private func showPutOff(_ job: JobRecord) throws {
+    if options.json {
+      return Console.result(
+        .object([(key: "job", value: .integer(job.id)), (key: "state", value: .string(job.phase.rawValue))]))
+    }
+    Console.result("training (job \(job.id)): \(job.reason ?? "put off")")
+  }
+
   static func summary(_ result: TrainResult) -> String {
     if result.unchanged { return "\(result.model): nothing has changed since run \(result.run)" }
     return "\(result.model): run \(result.run), \(result.steps) steps in \(Figures.clock(result.seconds)), "
-      + "\(Figures.text(result.secondsPerStep)) s a step" + (result.ended == "budget" ? " (time budget)" : "")
+      + "\(Figures.text(result.secondsPerStep)) s a step" + why(result.ended)
+  }
+
+  private static func why(_ ended: String) -> String {
+    switch ended {
+    case "budget": " (time budget)"
+    case "patience": " (nothing better came for train.patience epochs)"
+    default: ""
+    }
   }
 }
 

@@ -11,7 +11,7 @@ extension Examination {
   func fileFindings() throws -> [Finding] {
     let (models, runs) = try store.read { (try $0.models(), try $0.runs(limit: 1_000_000)) }
     var found: [Finding] = []
-    for model in models { found += modelFindings(model) }
+    for model in models where model.filesRemovedAt == nil { found += modelFindings(model) }
     for run in runs { found += try runFindings(run) }
     return found + (try logFindings())
   }

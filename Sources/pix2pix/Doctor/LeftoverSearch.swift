@@ -118,7 +118,8 @@ struct LeftoverSearch {
       unfinished = Set(
         try transaction.values(
           Int64.self, "SELECT id FROM jobs WHERE state NOT IN ('completed', 'cancelled', 'discarded')"))
-      folders = Set(try texts("SELECT folder FROM models UNION ALL SELECT folder FROM runs"))
+      folders = Set(
+        try texts("SELECT folder FROM models WHERE files_removed_at IS NULL UNION ALL SELECT folder FROM runs"))
       logs = Set(try texts("SELECT log_path FROM attempts WHERE log_path IS NOT NULL"))
       let workers = try transaction.rows("SELECT name, host FROM workers WHERE stopped_at IS NULL")
       liveWorkers = Set(workers.map { $0[0] as String })

@@ -8,17 +8,22 @@ internal import SystemPackage
 struct PrunePolicy: Sendable {
   /// How many completed trainings of each model keep their checkpoints.
   var keptTrainings = 1
+  /// Whose trainings' checkpoints may go; `nil`: every model's.
+  var model: String?
   /// Checkpoints of completed trainings younger than this stay.
   var checkpointAge = 0.0
   /// Failed and cancelled trainings can be retried from their checkpoints for so long.
   var failedAge = 14 * 86_400.0
   var logAge = 30 * 86_400.0
+  /// By model: how many of the newest versions that were never in service keep their files, where not all do.
+  var keptVersions: [String: Int] = [:]
   /// Jobs that ended longer ago, and on which nothing stands, go with their attempts and events; `nil`: none do.
   var historyAge: Double?
 }
 
-/// Makes room. Models stay, and so do the pages, samples and rows of trainings: what an output, an alias or a
-/// comparison leads back to is always there. The training of a model with an alias keeps its checkpoints and logs, too.
+/// Makes room. Models stay, but for versions that never were in service where the policy says so, and so do the pages, samples
+/// and rows of trainings: what an output, an alias or a comparison leads back to is always there. The training of a model with
+/// an alias keeps its checkpoints and logs, too.
 ///
 /// It can be killed at any point. A row that names a file goes (or forgets it) before the file does; a folder loses its
 /// name at once, before its content is deleted. What a kill leaves is left over, and removed by the next run.
@@ -65,9 +70,12 @@ struct Pruning {
     }
     let checkpoints = try store.read { try oldCheckpoints($0) }
     if dryRun {
+      let versions = try store.read { try oldVersions($0) }.map(folder).filter(FileStatus.exists)
+      for path in versions { result.add(path, at: path) }
       for path in logs.filter({ !$0.isGone }).map(\.path) + checkpoints { result.add(path, at: path) }
-    } else if !checkpoints.isEmpty {
-      try removeCheckpoints(&result)
+    } else {
+      if !checkpoints.isEmpty { try removeCheckpoints(&result) }
+      try removeVersions(&result)
     }
     return result
   }
@@ -100,6 +108,7 @@ struct Pruning {
     var kept: [String: Int] = [:]
     // The newest first.
     let old = try transaction.runs(limit: 1_000_000).filter { run in
+      guard policy.model == nil || policy.model == run.modelName else { return false }
       guard let end = run.finishedAt, run.jobId.map({ !unfinished.contains($0) }) ?? true else { return false }
       guard run.state == .completed else { return end < ago(policy.failedAge) }
       kept[run.modelName, default: 0] += 1
@@ -107,6 +116,42 @@ struct Pruning {
         && !inService.contains(run.id)
     }
     return old.map { store.workspace.pushing($0.folder.path).appending("checkpoints") }.filter(FileStatus.exists)
+  }
+
+  /// Versions that nobody used: never in service, not imported, older than those that are kept, and no job that has not ended
+  /// knows them. Their rows stay.
+  private func oldVersions(_ transaction: StoreTransaction) throws -> [ModelRecord] {
+    try policy.keptVersions.sorted { $0.key < $1.key }.flatMap { name, count in
+      try transaction.all(
+        ModelRecord.self,
+        """
+        SELECT * FROM models m WHERE name = ?1 AND origin = 'trained' AND files_removed_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM aliases a WHERE a.model_id = m.id)
+          AND NOT EXISTS (SELECT 1 FROM model_events e WHERE e.model_id = m.id AND e.event = 'promoted')
+          AND NOT EXISTS (SELECT 1 FROM translation_items i WHERE i.model_id = m.id)
+          AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.state NOT IN ('completed', 'cancelled', 'discarded')
+            AND (instr(j.payload, '"model":{"_0":' || m.id || '}') OR instr(j.payload, '"model":{"_0":' || m.id || ',')))
+          AND version <= (SELECT max(version) FROM models WHERE name = ?1) - ?2
+        ORDER BY version
+        """, [name, count])
+    }
+  }
+
+  private func folder(of model: ModelRecord) -> FilePath { store.workspace.pushing(model.folder.path) }
+
+  /// The row forgets the files in the transaction that finds that they may go, and then they go: what a kill leaves between the
+  /// two is left over.
+  private func removeVersions(_ result: inout Result) throws {
+    let gone = try store.write { transaction in
+      let gone = try oldVersions(transaction)
+      for model in gone { try transaction.noteFilesRemoved(ofModel: model.id) }
+      return gone
+    }
+    for path in gone.map(folder) {
+      guard let aside = try DurableFile.setAside(path) else { continue }
+      result.add(path, at: aside)
+      try Folder.remove(aside)
+    }
   }
 
   private let runsInService =
@@ -187,7 +232,7 @@ struct Pruning {
     }
   }
 
-  fileprivate static func size(of path: FilePath) -> Int64 {
+  static func size(of path: FilePath) -> Int64 {
     guard let status = try? FileStatus(of: path, followLinks: false), status.kind == .folder else {
       return (try? FileStatus(of: path, followLinks: false))?.size ?? 0
     }

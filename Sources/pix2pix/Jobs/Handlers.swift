@@ -6,7 +6,7 @@ internal import Store
 enum Handlers {
   static let all: [any JobHandler] = [
     Settled(IngestHandler()), Settled(TrainHandler()), Settled(EvaluateHandler()), Settled(PromoteHandler()),
-    Settled(TranslateHandler()), Settled(TranslateChunkHandler()), Settled(ReportHandler()),
+    Settled(TranslateHandler()), Settled(TranslateChunkHandler()), Settled(ReportHandler()), Settled(AblationHandler()),
   ]
 }
 

@@ -74,6 +74,14 @@ extension DataStore {
 
   /// A model's files; each is verified when it is read.
   func folder(of model: ModelRecord) throws -> ModelFolder {
-    try ModelFolder(reading: workspace.pushing(model.folder.path))
+    try model.requireFiles()
+    return try ModelFolder(reading: workspace.pushing(model.folder.path))
+  }
+}
+
+extension ModelRecord {
+  /// - Throws: `CommandError.filesRemoved` for a version whose files made room.
+  func requireFiles() throws {
+    if let at = filesRemovedAt { throw CommandError.filesRemoved(model: reference, at: "\(at)") }
   }
 }

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Ingest
+internal import Metrics
 internal import Pipeline
 internal import Trainer
 internal import Translator
@@ -93,6 +94,8 @@ struct EvaluatePayload: StagePayload {
   var model: ModelChoice
   var dataset: DatasetChoice
   var split: String
+  /// Judges pictures that were made from labels.
+  var labeller: ModelChoice?
 }
 
 struct PromotePayload: StagePayload {
@@ -129,6 +132,28 @@ struct TranslateChunkPayload: JobPayload {
   let output: String
   /// That of the translation, without its inputs.
   let configuration: TranslationConfiguration
+}
+
+struct AblationPayload: StagePayload {
+  struct Variant: Codable, Sendable {
+    var title: String
+    /// What the method's authors found.
+    var paper: [Metric: Double]
+    /// Jobs, one a seed.
+    var trainings: [Int64]
+    var evaluations: [Int64]
+  }
+  static let stage = Stage.ablation
+  var ticket: StageTicket?
+  var name: String
+  var dataset: DatasetChoice
+  var split: String
+  var variants: [Variant]
+  var seeds: [UInt64]
+  var source: String
+  var paperMetrics: [Metric]
+  /// What the authors found for true photos.
+  var truth: [Metric: Double]
 }
 
 struct ReportPayload: StagePayload {

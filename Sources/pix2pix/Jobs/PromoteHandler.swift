@@ -1,4 +1,6 @@
+internal import Engine
 internal import Files
+internal import Metrics
 internal import Pipeline
 internal import Queue
 internal import Store
@@ -10,14 +12,16 @@ struct PromoteHandler: JobHandler {
 
   func run(_ context: JobContext) async throws -> JobOutcome {
     let payload = try context.payload(as: PromotePayload.self)
-    let (challenger, champion, version) = try context.store.read { transaction in
+    let (challenger, champion, version, holdOut) = try context.store.read { transaction in
       let challenger = try transaction.model(payload.challenger)
+      let version = try transaction.version(payload.dataset).version
       return (
-        challenger, try transaction.findModel(named: challenger.name, alias: "champion"),
-        try transaction.version(payload.dataset).version
+        challenger, try transaction.findModel(named: challenger.name, alias: "champion"), version,
+        try HoldOut(
+          ofModel: challenger.name, version: version, wanted: PairSplit(rawValue: payload.split) ?? .test, transaction)
       )
     }
-    let memory = try payload.memory(version, challenger)
+    let memory = try payload.memory(version, challenger, holdOut)
     let last = try memory.unchanged(PromoteResult.self, in: context.store) { result, _ in
       result.championId == champion?.id
     }
@@ -27,51 +31,57 @@ struct PromoteHandler: JobHandler {
       return try .completed(last) { _ in }
     }
 
-    // Where no test split is set aside, the validation split is the hold-out.
-    var split = PairSplit(rawValue: payload.split) ?? .test
-    var scoring = try Scoring(context, version: version.id, split: split)
-    if scoring.pairs.isEmpty, split == .test {
-      split = .val
-      scoring = try Scoring(context, version: version.id, split: split)
-    }
-    let own = try scoring.evaluate(challenger)
+    let scoring = try Scoring(
+      context, version: version.id, pairs: holdOut.pairs.map { try TrainingPair($0) })
     let incumbent = champion?.id == challenger.id ? nil : champion
-    let other = try incumbent.map { try scoring.evaluate($0) }
-    let interval = try incumbent.flatMap { incumbent in
-      try other.flatMap {
-        try self.interval(payload.gate, scoring, (challenger, own), over: (incumbent, $0))
-      }
-    }
-    let decision =
-      champion?.id == challenger.id
-      ? PromotionGate.Decision(verdict: .hold, reason: "it is in service already", improvement: 0)
-      : payload.gate.decide(
+    let isComparable = try incumbent.map { try Self.difference(challenger, $0) == nil } ?? false
+    let own = try scoring.evaluate(challenger, keepsPictures: isComparable)
+    let other = isComparable ? try incumbent.map { try scoring.evaluate($0, keepsPictures: true) } : nil
+    let interval = other.flatMap { payload.gate.interval(own, over: $0) }
+    let decision: PromotionGate.Decision
+    if champion?.id == challenger.id {
+      decision = PromotionGate.Decision(verdict: .hold, reason: "it is in service already", improvement: 0)
+    } else if let incumbent, let difference = try Self.difference(challenger, incumbent) {
+      decision = PromotionGate.Decision(verdict: .hold, reason: difference)
+    } else {
+      decision = payload.gate.decide(
         challenger: own.metrics,
-        champion: other.map { PromotionGate.Incumbent(metrics: $0.metrics, interval: interval) },
+        champion: other.map {
+          PromotionGate.Incumbent(
+            metrics: $0.metrics, interval: interval, firstSharpness: holdOut.record?.firstSharpness)
+        },
         baselines: own.baselines.map { ($0.name, $0.metrics) })
+    }
     let inService = decision.verdict.promotes ? challenger : champion
     let result = PromoteResult(
       job: context.job.id, verdict: decision.verdict.rawValue, reason: decision.reason,
       challenger: challenger.reference, challengerId: challenger.id, champion: inService?.reference,
-      championId: inService?.id, split: split.rawValue, images: own.images, metric: payload.gate.metric,
+      championId: inService?.id, split: holdOut.split.rawValue, images: own.images,
+      metric: payload.gate.metric.rawValue,
       challengerMetrics: own.metrics.table, championMetrics: other?.metrics.table, improvement: decision.improvement,
       interval: interval.map { [$0.lowerBound, $0.upperBound] }, unchanged: false)
-    let holdOut = split
     return try .completed(result) { transaction in
-      let evaluation = try transaction.record(
-        own, job: context.job.id, model: challenger.id, version: version.id, split: holdOut)
+      try transaction.record(
+        own, job: context.job.id, model: challenger.id, version: version.id, split: holdOut.split)
       if let incumbent, let other {
-        try transaction.record(other, job: context.job.id, model: incumbent.id, version: version.id, split: holdOut)
+        try transaction.record(
+          other, job: context.job.id, model: incumbent.id, version: version.id, split: holdOut.split)
       }
-      var numbers: [MetricValue] = []
-      if let improvement = decision.improvement {
-        numbers.append(MetricValue("gate_improvement", improvement, split: holdOut))
+      let holdout = try holdOut.fix(ofModel: challenger.name, version: version, in: transaction)
+      // Of the one that is in service from now on.
+      let served = decision.verdict.promotes ? own.metrics : other?.metrics
+      if let sharpness = served?[.sharpness], sharpness.isFinite {
+        try transaction.noteFirstSharpness(ofHoldout: holdout.id, sharpness)
       }
-      if let interval {
-        numbers.append(MetricValue("gate_interval_low", interval.lowerBound, split: holdOut))
-        numbers.append(MetricValue("gate_interval_high", interval.upperBound, split: holdOut))
-      }
-      try transaction.insertMetrics(numbers, of: .evaluation(evaluation))
+      var row = NewDecision(
+        job: context.job.id, challenger: challenger.id, champion: incumbent?.id, holdout: holdout.id,
+        verdict: decision.verdict.rawValue, metric: payload.gate.metric.rawValue, margin: payload.gate.margin,
+        reason: decision.reason)
+      row.challengerValue = own.metrics[payload.gate.metric]
+      row.championValue = other?.metrics[payload.gate.metric]
+      row.improvement = decision.improvement
+      row.interval = interval
+      try transaction.recordDecision(row)
       let sentence = "\(decision.verdict.rawValue): \(decision.reason)"
       if decision.verdict.promotes {
         try transaction.promote(challenger.id, expecting: champion?.id, reason: sentence)
@@ -83,48 +93,26 @@ struct PromoteHandler: JobHandler {
     }
   }
 
-  /// How sure the improvement is, relative to the champion's value.
-  private func interval(
-    _ gate: PromotionGate, _ scoring: Scoring, _ challenger: (model: ModelRecord, evaluation: Evaluation),
-    over champion: (model: ModelRecord, evaluation: Evaluation)
-  ) throws -> ClosedRange<Double>? {
-    let new: [Double]
-    let old: [Double]
-    let whole: Double
-    if gate.metric == "swd" {
-      let groups = PairedInterval.groups(scoring.pairs.count)
-      guard !groups.isEmpty else { return nil }
-      new = try scoring.evaluate(challenger.model, inGroups: groups, metric: gate.metric)
-      old = try scoring.evaluate(champion.model, inGroups: groups, metric: gate.metric)
-      // A group's SWD is larger than the whole set's: relative to its own mean.
-      whole = old.reduce(0, +) / Double(old.count)
-    } else {
-      new = challenger.evaluation.perImage.map { $0[gate.metric] }
-      old = champion.evaluation.perImage.map { $0[gate.metric] }
-      whole = champion.evaluation.metrics[gate.metric] ?? .nan
+  /// Why the numbers of two versions cannot be compared; `nil`: they can.
+  private static func difference(_ challenger: ModelRecord, _ champion: ModelRecord) throws -> String? {
+    let (new, old) = try (
+      JSONText.decode(ModelConfiguration.self, from: challenger.architecture),
+      JSONText.decode(ModelConfiguration.self, from: champion.architecture)
+    )
+    guard new.size == old.size, new.colour == old.colour, new.channels.target == old.channels.target else {
+      return
+        "\(champion.reference) works at \(old.size) pixels in \(old.colour.rawValue) and \(challenger.reference) at "
+        + "\(new.size) in \(new.colour.rawValue), so their numbers cannot be compared; choose by hand with "
+        + "`pix2pix models promote \(challenger.reference) --force`"
     }
-    guard whole.isFinite, whole != 0 else { return nil }
-    let sign = PromotionGate.moreIsBetter(gate.metric) ? 1.0 : -1.0
-    return PairedInterval.bootstrap(zip(new, old).map { sign * ($0 - $1) / abs(whole) })
-  }
-}
-
-extension ImageScore {
-  fileprivate subscript(metric: String) -> Double {
-    switch metric {
-    case "l1": l1
-    case "psnr": psnr
-    case "ssim": ssim
-    case "sharpness": sharpness
-    default: .nan
-    }
+    return nil
   }
 }
 
 extension PromotePayload {
-  func memory(_ version: DatasetVersionRecord, _ challenger: ModelRecord) throws -> StageMemory {
+  func memory(_ version: DatasetVersionRecord, _ challenger: ModelRecord, _ holdOut: HoldOut) throws -> StageMemory {
     StageMemory(
       ticket, .promote, parameters: [try JSONText.encode(gate), split],
-      inputs: [version.manifestSha256, challenger.generatorSha256])
+      inputs: [version.manifestSha256, challenger.generatorSha256, holdOut.key])
   }
 }

@@ -52,6 +52,8 @@ struct EvaluateResult: Codable, Sendable {
   var split: String
   var images: Int
   var metrics: [String: Double]
+  /// The same with dropout on; absent if the model has none.
+  var withDropout: [String: Double]?
   var baselines: [String: [String: Double]]
   /// Why nothing was scored; absent if something was.
   var skipped: String?
@@ -59,6 +61,7 @@ struct EvaluateResult: Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case job, model, dataset, split, images, metrics, baselines, skipped, unchanged
+    case withDropout = "with_dropout"
     case modelId = "model_id"
     case datasetVersion = "dataset_version"
   }
@@ -112,6 +115,18 @@ struct ChunkResult: Codable, Sendable {
   var skipped: Int
   var failed: Int
   var seconds: Double
+}
+
+struct AblationResult: Codable, Sendable {
+  var job: Int64
+  var columns: [String]
+  /// A row a variant; mean and half of the 95 % interval over the seeds.
+  var rows: [[String]]
+  /// Where the authors' numbers are from.
+  var source: String
+  /// Absolute, escaped: an HTML page, and the grid of pictures in it as a file.
+  var report: String
+  var grid: String
 }
 
 struct ReportResult: Codable, Sendable {

@@ -1,5 +1,6 @@
 internal import Files
 internal import GRDB
+internal import Metrics
 internal import Report
 internal import Store
 internal import SystemPackage
@@ -12,18 +13,22 @@ struct RunPage {
   private let model: ModelRecord?
   private let dataset: (dataset: DatasetRecord, version: DatasetVersionRecord)?
   private let warnings: [String]
+  private let decisions: [Row]
   private let evaluations: [(record: EvaluationRecord, metrics: [MetricRecord])]
 
   init(_ run: RunRecord, _ store: DataStore) throws {
     self.run = run
     self.store = store
-    (metrics, model, dataset, warnings, evaluations) = try store.read { transaction in
+    (metrics, model, dataset, warnings, decisions, evaluations) = try store.read { transaction in
       let model = try transaction.model(ofRun: run.id)
       return (
         try transaction.metrics(of: .run(run.id)), model,
         try run.datasetVersionId.map { try transaction.version(.version($0)) },
         try transaction.values(
           String.self, "SELECT message FROM warnings WHERE run_id = ? AND name <> 'resumed' ORDER BY id", [run.id]),
+        try transaction.rows(
+          "SELECT at, verdict, reason, images, split, holdout FROM gate_history WHERE run = ? ORDER BY at DESC",
+          [run.id]),
         try model.map { model in
           try transaction.evaluations(ofModel: model.id).map { ($0, try transaction.metrics(of: .evaluation($0.id))) }
         } ?? []
@@ -82,15 +87,12 @@ struct RunPage {
       return nil
     }
     let series = MetricSeries.allCases.filter { candidate in rows.contains { $0.series == candidate } }
-    let order: [(String, MetricsTable.Better)] = [
-      ("l1", .lower), ("psnr", .higher), ("ssim", .higher), ("sharpness", .near(1)), ("swd", .lower),
-    ]
     return MetricsTable(
       caption: caption, columns: series.map(\.rawValue),
-      rows: order.map { name, better in
+      rows: Metric.comparable.filter { metric in rows.contains { $0.name == metric.rawValue } }.map { metric in
         MetricsTable.Row(
-          name, better: better,
-          values: series.map { column in rows.first { $0.series == column && $0.name == name }?.value })
+          metric.rawValue, better: MetricsTable.Better(metric),
+          values: series.map { column in rows.first { $0.series == column && $0.name == metric.rawValue }?.value })
       })
   }
 
@@ -115,10 +117,10 @@ struct RunPage {
           title: "Reconstruction loss", horizontal: "step",
           series: [LineChart.Series(name: "g_reconstruction", points: reconstruction)]))
     }
-    for name in ["swd", "l1", "psnr", "ssim", "sharpness"] {
+    for name in Self.charted.map(\.rawValue) {
       let own = points(name, .val) { $0.epoch }
       guard !own.isEmpty else { continue }
-      let references = MetricSeries.allCases.dropFirst().compactMap { series in
+      let references = MetricSeries.allCases.filter { $0 != .model }.compactMap { series in
         metrics.last { $0.series == series && $0.name == name }?.value.map {
           LineChart.Reference(name: series.rawValue, value: $0)
         }
@@ -130,6 +132,9 @@ struct RunPage {
     }
     return charts
   }
+
+  /// What a person follows over the epochs; what moves with one of them is in the table.
+  private static let charted: [Metric] = [.swd, .l1, .psnr, .ssim, .sharpness, .ciede2000, .chroma, .dice]
 
   /// The first, a middle and the last sheet of samples.
   private func pictures() throws -> [PictureGroup] {
@@ -166,10 +171,26 @@ struct RunPage {
           "\(dataset.dataset.name) version \(version.number): \(version.trainCount) train, \(version.valCount) val, "
             + "\(version.testCount) test; manifest SHA-256 \(version.manifestSha256)"))
     }
+    let gate = decisions.map { row in
+      let (at, verdict, reason): (String, String, String) = (row["at"], row["verdict"], row["reason"])
+      let (images, split, holdout): (Int, String, Int64) = (row["images"], row["split"], row["holdout"])
+      return FactSection.Fact("\(at): \(verdict)", "\(reason); on \(images) pairs of \(split), hold-out \(holdout)")
+    }
     return [
-      FactSection(title: "Lineage", facts: lineage),
+      FactSection(title: "Lineage", facts: lineage)
+    ] + (gate.isEmpty ? [] : [FactSection(title: "The gate", facts: gate)]) + [
       FactSection(title: "Configuration", json: run.configuration)
-        ?? FactSection(title: "Configuration", facts: [FactSection.Fact("as enqueued", run.configuration)]),
+        ?? FactSection(title: "Configuration", facts: [FactSection.Fact("as enqueued", run.configuration)])
     ]
+  }
+}
+
+extension MetricsTable.Better {
+  init(_ metric: Metric) {
+    switch metric.better {
+    case .lower: self = .lower
+    case .higher, .neither: self = .higher
+    case .near(let value): self = .near(value)
+    }
   }
 }

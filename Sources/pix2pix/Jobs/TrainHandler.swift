@@ -12,11 +12,12 @@ struct TrainHandler: JobHandler {
   let kind = TrainPayload.stage.rawValue
 
   func run(_ context: JobContext) async throws -> JobOutcome {
-    let payload = try context.payload(as: TrainPayload.self)
+    var payload = try context.payload(as: TrainPayload.self)
     let (dataset, version) = try context.store.read { try $0.version(payload.dataset) }
     let memory = try payload.memory(version, context.store)
     let last = try memory.unchanged(TrainResult.self, in: context.store) { result, transaction in
-      FileStatus.exists(context.store.workspace.pushing(try transaction.model(result.modelId).folder.path))
+      let model = try transaction.model(result.modelId)
+      return model.filesRemovedAt != nil || FileStatus.exists(context.store.workspace.pushing(model.folder.path))
     }
     if var last {
       last.job = context.job.id
@@ -27,18 +28,27 @@ struct TrainHandler: JobHandler {
     let run = try takeUpRun(payload, version, context)
     let recorder = TrainingRecorder(run: run, context: context)
     do {
+      if payload.objective.reconstruction == .crossEntropy { try findLabels(&payload, version, context) }
       let start = try startingPoint(payload, context.store)
+      if payload.startsFromModel { payload.training = payload.training.warmed }
       let plan = TrainingPlan(
         model: payload.model, objective: payload.objective, training: payload.training,
-        trainingPairs: try context.store.trainingPairs(ofVersion: version.id, .train),
+        trainingPairs: try choosePairs(payload, version, run, context).map { try TrainingPair($0) },
         validationPairs: try context.store.trainingPairs(ofVersion: version.id, .val),
         folder: context.store.workspace.pushing(run.folder.path),
         // A later claim removes it: a worker that was given up for dead leaves no checkpoint that the later one did not reach.
         scratch: context.folder)
+      let stop = try payload.training.stopAt.flatMap {
+        try StopTime($0, in: plan.folder, now: context.store.time.now(), isResumed: run.steps > 0)
+      }
+      let time = context.store.time
       let trainer = try Pix2PixTrainer(
-        plan, start: start, pool: context.makePool(), observer: recorder, shouldStop: { context.shouldStop })
+        plan, start: start, pool: context.makePool(), observer: recorder,
+        shouldStop: { context.shouldStop || stop.map { time.now() >= $0.time } ?? false })
       switch try trainer.run() {
-      case .stopped: return .stopped
+      case .stopped(let step):
+        guard let stop, !context.shouldStop else { return .stopped }
+        return try postpone(run, at: step, stop, context)
       case .completed(let trained, let reason):
         return try finish(
           payload, run: run, trained: trained, reason: reason, dataset: (dataset, version), memory: memory, context)
@@ -49,6 +59,30 @@ struct TrainHandler: JobHandler {
       _ = try context.write { try $0.finishRun(run.id, .failed, error: sentence) }
       throw error
     }
+  }
+
+  /// It is the time that `train.stop_at` names. Who takes the job up is the next command, or, a day after this attempt began,
+  /// a worker.
+  private func postpone(
+    _ run: RunRecord, at step: Int, _ stop: StopTime, _ context: JobContext
+  ) throws -> JobOutcome {
+    let reason = "stopped at \(stop.time) as train.stop_at says, at step \(step); the next run goes on from there"
+    try context.commit { try $0.warn("stopped_at", reason, run: run.id, job: context.job.id) }
+    stop.forget()
+    let day = 86_400.0
+    let began = try context.store.read { try $0.attemptStart(ofJob: context.job.id, claim: context.job.claim) }
+    let next = began.map { max($0 + day, stop.time + 60) } ?? stop.time + day
+    return .postponed(until: next, reason: reason)
+  }
+
+  /// The classes of a network that labels are those of the training targets: known when their files are read.
+  private func findLabels(
+    _ payload: inout TrainPayload, _ version: DatasetVersionRecord, _ context: JobContext
+  ) throws {
+    let labels = try PaletteSearch.palette(
+      ofTargets: try context.store.trainingPairs(ofVersion: version.id, .train))
+    payload.model.labels = labels
+    payload.model.channels.target = labels.count
   }
 
   private func takeUpRun(
@@ -72,15 +106,42 @@ struct TrainHandler: JobHandler {
     }
   }
 
+  /// All pairs, or the new ones and a share of those that the starting model knows; how many those were is recorded.
+  private func choosePairs(
+    _ payload: TrainPayload, _ version: DatasetVersionRecord, _ run: RunRecord, _ context: JobContext
+  ) throws -> [PairRecord] {
+    let choice = try context.store.read { transaction in
+      let all = try transaction.pairs(ofVersion: version.id, split: .train)
+      guard payload.training.oldShare < 1, case .model(let id, _) = payload.start,
+        let earlier = try transaction.model(id).runId.flatMap({ try transaction.run($0).datasetVersionId })
+      else { return PairChoice(all: all) }
+      return PairChoice(
+        all, seen: try transaction.pairs(ofVersion: earlier, split: .train), share: payload.training.oldShare,
+        salt: "\(version.manifestSha256) \(payload.training.seed)")
+    }
+    if let new = choice.new, run.steps == 0 {
+      try context.writeLightly {
+        try $0.insertMetrics(
+          [MetricValue("pairs_new", Double(new)), MetricValue("pairs_old", Double(choice.pairs.count - new))],
+          of: .run(run.id))
+      }
+    }
+    return choice.pairs
+  }
+
   private func startingPoint(_ payload: TrainPayload, _ store: DataStore) throws -> StartingPoint {
     switch payload.start {
     case .nothing, .noChampion: return .nothing
     case .model(let id, _):
       let folder = try store.folder(of: try store.read { try $0.model(id) })
-      return .weights(generator: try folder.generatorTensors(), discriminator: try folder.discriminatorTensors())
+      return .weights(
+        generator: try folder.generatorTensors(),
+        discriminator: payload.training.startDiscriminator ? try folder.discriminatorTensors() : nil)
     case .file(let path):
       let imported = try ImportedArchitecture(reading: FilePath(escaped: path) ?? FilePath(path))
-      return .weights(generator: imported.generator, discriminator: imported.discriminator)
+      return .weights(
+        generator: imported.generator,
+        discriminator: payload.training.startDiscriminator ? imported.discriminator : nil)
     }
   }
 
@@ -128,6 +189,13 @@ struct TrainHandler: JobHandler {
 }
 
 extension TrainPayload {
+  var startsFromModel: Bool {
+    switch start {
+    case .nothing, .noChampion: false
+    case .model, .file: true
+    }
+  }
+
   /// What the training's result depends on.
   func memory(_ version: DatasetVersionRecord, _ store: DataStore) throws -> StageMemory {
     let origin =

@@ -45,12 +45,7 @@ final class TrainingRecorder: TrainingObserver {
   }
 
   func validated(_ validation: ValidationRecord) throws {
-    let evaluation = validation.evaluation
-    let rows =
-      evaluation.metrics.rows(step: validation.step, epoch: validation.epoch, split: .val, series: .model)
-      + evaluation.baselines.flatMap {
-        $0.metrics.rows(step: validation.step, epoch: validation.epoch, split: .val, series: $0.series)
-      }
+    let rows = validation.evaluation.rows(step: validation.step, epoch: validation.epoch, split: .val)
     try replace(rows, step: validation.step, split: .val)
   }
 
@@ -97,6 +92,16 @@ final class TrainingRecorder: TrainingObserver {
   }
 }
 
+extension Evaluation {
+  /// Its numbers, those with dropout and those of the baselines.
+  func rows(step: Int? = nil, epoch: Int? = nil, split: PairSplit) -> [MetricValue] {
+    let all =
+      [(MetricSeries.model, metrics)] + (withDropout.map { [(.dropout, $0)] } ?? [])
+      + baselines.map { ($0.series, $0.metrics) }
+    return all.flatMap { $1.rows(step: step, epoch: epoch, split: split, series: $0) }
+  }
+}
+
 extension MetricValues {
   func rows(step: Int?, epoch: Int?, split: PairSplit, series: MetricSeries) -> [MetricValue] {
     named.map { MetricValue($0.name, $0.value, step: step, epoch: epoch, split: split, series: series) }
@@ -114,6 +119,8 @@ extension Baseline {
     switch name {
     case "input": .inputCopy
     case "grey": .grey
+    case "random": .randomColour
+    case "real": .real
     default: .meanTarget
     }
   }

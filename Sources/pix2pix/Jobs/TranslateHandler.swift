@@ -27,12 +27,14 @@ struct TranslateHandler: JobHandler {
       result = try job.result.map { try JSONText.decode(TranslateResult.self, from: $0) } ?? result
       return try finish(result, context)
     }
+    let folder = try context.store.folder(of: model)
+    guard folder.manifest.model.labels == nil else { throw CommandError.labels(model: model.reference) }
     let plan = try TranslationPlan(
       inputs: payload.configuration.input.map(Self.path), output: output, configuration: payload.configuration,
       only: payload.retriesFailed == true ? try context.store.read { try $0.lastFailures(intoFolder: output) } : nil)
     result.output = plan.outputFolder.escaped
     result.later = plan.later
-    try payload.configuration.validate(hasCritic: try context.store.folder(of: model).critic() != nil)
+    try payload.configuration.validate(hasCritic: folder.critic() != nil)
     try plan.checkSpace()
     let chunks = try record(plan, payload, model, context)
     guard !chunks.isEmpty else { return try finish(result, context) }

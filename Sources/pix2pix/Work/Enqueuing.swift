@@ -44,11 +44,14 @@ extension DataStore {
       case .existing(let id):
         let job = try transaction.job(id)
         // One that is planned for later is not begun by hand.
-        guard job.phase != .running, job.phase != .scheduled, job.payload == (try Snapshot.text(of: payload)) else {
+        guard job.phase != .running, job.phase != .scheduled || job.isPutOff,
+          job.payload == (try Snapshot.text(of: payload))
+        else {
           throw CommandError.alreadyQueued(
             what: what, name: name, job: id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
         }
         try transaction.change(id, terms)
+        try transaction.takeUp(id)
         return id
       }
     }

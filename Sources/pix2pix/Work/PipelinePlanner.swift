@@ -18,6 +18,7 @@ struct PipelinePlanner {
   let store: DataStore?
 
   func lines() throws -> [Line] {
+    if let ablation = file.ablation { return lines(ablation) }
     let sources = file.dataset.from.map { "`\($0)`" }.joined(separator: ", ")
     var lines = [Line(stage: .ingest, isDue: true, why: "looks for what is new in \(sources)")]
     let train = try self.train()
@@ -26,6 +27,23 @@ struct PipelinePlanner {
       lines.append(try line(node.stage, train.last))
     }
     return lines
+  }
+
+  private func lines(_ ablation: Ablation) -> [Line] {
+    let sources = file.dataset.from.map { "`\($0)`" }.joined(separator: ", ")
+    var lines = [Line(stage: .ingest, isDue: true, why: "looks for what is new in \(sources)")]
+    if ablation.labeller != nil {
+      lines.append(Line(stage: .train, isDue: true, why: "the labeller, from the same files in the other direction"))
+    }
+    for seed in ablation.seeds {
+      for variant in ablation.variants {
+        lines.append(
+          Line(
+            stage: .train, isDue: true,
+            why: "\(variant.title), seed \(seed), and its evaluation, unless nothing has changed since they last ran"))
+      }
+    }
+    return lines + [Line(stage: .ablation, isDue: true, why: "the table and the grid of all variants")]
   }
 
   /// - Returns: beside the line, the last result if it stands.
@@ -70,14 +88,16 @@ struct PipelinePlanner {
       case .evaluate:
         memory = EvaluatePayload(
           ticket: nil, model: .model(model.id), dataset: .version(version.id), split: file.evaluate.split
-        ).memory(version, model)
+        ).memory(version, model, try file.evaluate.labeller.map { try transaction.resolveModel($0) })
       case .promote:
         let promote = file.promote ?? PipelineFile.Promote()
+        let holdOut = try HoldOut(
+          ofModel: model.name, version: version, wanted: PairSplit(rawValue: promote.split) ?? .test, transaction)
         memory = try PromotePayload(
           ticket: nil, challenger: .model(model.id), dataset: .version(version.id),
-          gate: PromotionGate(metric: promote.metric, margin: promote.margin, floors: promote.floors),
+          gate: promote.gate,
           split: promote.split
-        ).memory(version, model)
+        ).memory(version, model, holdOut)
       default:
         return Line(stage: stage, isDue: true, why: "is written anew if anything it shows has changed")
       }

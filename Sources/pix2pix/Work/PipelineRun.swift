@@ -51,6 +51,7 @@ struct PipelineRun {
     let ticket = StageTicket(
       pipeline: file.name, ifChanged: ifChanged, batch: batch, snapshot: try snapshot)
     return try store.write { transaction in
+      if let ablation = file.ablation { return try enqueue(ablation, batch, terms, transaction) }
       var ids: [Stage: Int64] = [:]
       for node in file.stages {
         let key = uniqueKey(node.stage)
@@ -104,16 +105,17 @@ struct PipelineRun {
       let promote = file.promote ?? PipelineFile.Promote()
       return PromotePayload(
         ticket: ticket, challenger: .made(byJob: train), dataset: dataset,
-        gate: PromotionGate(metric: promote.metric, margin: promote.margin, floors: promote.floors),
+        gate: promote.gate,
         split: promote.split)
     case .translate:
       return TranslatePayload(
         ticket: ticket, model: .made(byJob: ids[.promote] ?? train),
         configuration: file.translate ?? .init())
     case .report: return ReportPayload(ticket: ticket, run: .made(byJob: train))
-    case .ingest, .train, .evaluate:
+    case .ingest, .train, .evaluate, .ablation:
       return EvaluatePayload(
-        ticket: ticket, model: .made(byJob: train), dataset: dataset, split: file.evaluate.split)
+        ticket: ticket, model: .made(byJob: train), dataset: dataset, split: file.evaluate.split,
+        labeller: try file.evaluate.labeller.map { .model(try transaction.resolveModel($0).id) })
     }
   }
 }
