@@ -136,6 +136,19 @@ extension StoreTransaction {
       [now, reason, error, input?.description])
   }
 
+  /// Completes an item that its chunk has left between the result's name and the row: the result stands under its name.
+  /// - Parameters:
+  ///   - job: the translation, all of whose chunks have ended.
+  ///   - claim: of that job.
+  package func completeLeftItem(_ id: Int64, ofJob job: Int64, claim: Int64) throws {
+    try requireClaim(job: job, claim: claim)
+    try execute(
+      """
+      UPDATE translation_items SET state = 'completed', finished_at = ?3
+      WHERE id = ?1 AND job_id = ?2 AND state = 'publishing'
+      """, [id, job, now])
+  }
+
   /// Every item of a translation that its chunks have left open fails: they ended without it.
   /// - Parameter error: the sentence, for the chunk of the item.
   package func failOpenItems(

@@ -50,6 +50,24 @@ struct InterruptedTranslationTests {
     #expect(try readFile(output) == made)
   }
 
+  /// The part of the job that had made it was cancelled in that moment, and does not come back.
+  @Test func aResultOfACancelledPartIsTheItemsWhereItHasItsName() throws {
+    let store = try rewind(to: "publishing")
+    try store.write {
+      try $0.execute(sql: "UPDATE jobs SET state = 'available' WHERE kind = 'translate'")
+      try $0.execute(
+        sql: "UPDATE jobs SET state = 'cancelled', cancel_reason = 'r', finished_at = 1 WHERE parent_id IS NOT NULL")
+    }
+    let outputs = try Folder.names(in: program.folder("out")).map { program.folder("out").pushing(FilePath(bytes: $0)) }
+    #expect(outputs.count == 2 && DurableFile.remove(outputs[1]))
+    #expect(try program.run("worker", "--drain").status == 0)
+    let rows = try store.read {
+      try Row.fetchAll($0, sql: "SELECT state, output_path FROM translation_items ORDER BY state")
+    }
+    #expect(rows.map { $0[0] as String } == ["completed", "failed"])
+    #expect((rows[0][1] as String).hasSuffix(try #require(outputs[0].lastComponent).string))
+  }
+
   @Test func aResultThatNeverGotItsNameIsAFailure() throws {
     let store = try rewind(to: "publishing")
     let (input, output) = (program.folder("pairs/val/0001.png"), program.folder("out/0001.png"))

@@ -33,11 +33,7 @@ final class ChunkRecorder: TranslationObserver {
   /// - Returns: the items that are to be done.
   func takeUp() throws -> [TranslationItem] {
     for row in try context.write({ try $0.takeUpItems(ofChunk: chunk, claim: claim) }) {
-      let made = FinishedTranslation(row)
-      if let made, let output = row.outputPath?.path,
-        made.isFinished(
-          at: output, inputHash: made.inputHash, maskHash: made.maskHash, settings: made.settings)
-      {
+      if row.resultStands {
         try context.commit { try $0.completeItem(row.id, chunk: chunk, claim: claim) }
       } else {
         try context.write { try $0.repeatItem(row.id, chunk: chunk, claim: claim) }
@@ -106,6 +102,14 @@ final class ChunkRecorder: TranslationObserver {
       try transaction.failItem(
         item.id, chunk: chunk, claim: claim, reason: failure.reason, error: "\(failure)", input: outcome.inputHash)
     }
+  }
+}
+
+extension TranslationItemRecord {
+  /// Whether the file that the row speaks of is there, as it says.
+  var resultStands: Bool {
+    guard let made = FinishedTranslation(self), let output = outputPath?.path else { return false }
+    return made.isFinished(at: output, inputHash: made.inputHash, maskHash: made.maskHash, settings: made.settings)
   }
 }
 

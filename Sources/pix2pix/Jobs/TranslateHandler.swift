@@ -90,12 +90,16 @@ struct TranslateHandler: JobHandler {
     }
   }
 
-  /// Nothing is left to be done: what its chunks have left open, as one was cancelled or discarded, has failed.
+  /// Nothing is left to be done: what its chunks have left open, as one was cancelled or discarded, has failed, unless its
+  /// result had got its name.
   private func finish(_ draft: TranslateResult, _ context: JobContext) throws -> JobOutcome {
     let (job, claim) = (context.job.id, context.job.claim)
     var result = draft
     let children = try context.store.read { try $0.children(ofJob: job) }
     let byID = Dictionary(children.map { ($0.id, $0) }) { first, _ in first }
+    for item in try context.store.read({ try $0.items(ofJob: job, in: .publishing) }) where item.resultStands {
+      try context.commit { try $0.completeLeftItem(item.id, ofJob: job, claim: claim) }
+    }
     try context.write { transaction in
       try transaction.failOpenItems(ofJob: job, claim: claim, reason: "abandoned") { item in
         let chunk = item.chunkId.flatMap { byID[$0] }
