@@ -51,7 +51,10 @@ struct TranslationOptions: ParsableArguments {
     help: ArgumentHelp(
       "For super-resolution, how much larger results are: 4x, or the pixels of the longer side.", valueName: "size"))
   var scale: String?
-  @Flag(help: "Ask the discriminator what it thinks of each result (review lists the worst); half as long again.")
+  @Flag(
+    help: """
+      Ask the discriminator what it thinks of each result that is made (review lists the worst); half as long again.
+      """)
   var verdict = false
   @Flag(help: "Colour anew what is in colour already; else a lab model skips it.") var recolour = false
   @Flag(inversion: .prefixedNo, help: "Say in the results' XMP that a trained model made them, and which.")
