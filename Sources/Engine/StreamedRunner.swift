@@ -82,6 +82,8 @@ package final class StreamedRunner {
         }
       }
       forget(after: index)
+      // Each layer's are of other sizes: kept, those of all layers would be as large as a whole image's maps.
+      bands = [:]
     }
     let shape = graph.output
     for rows in rowBands(of: graph.nodes.count, rows: shape.height) {
