@@ -24,8 +24,9 @@ package final class JobContext: Sendable {
     try Folder.remove(store.workspace.pushing(FilePath(job.folderName)))
   }
 
-  /// What earlier attempts left whose process died. One that still lives is a zombie, and finds its folder gone; if it is
-  /// this one that is late, what the later claim has is not touched.
+  /// What earlier attempts left whose process died. One that still lives is a zombie, and finds its folder gone: the name
+  /// goes first, or it could give something that is half removed its final name. If it is this one that is late, what the
+  /// later claim has is not touched.
   static func removeEarlierFolders(of job: ClaimedJob, _ store: DataStore) throws {
     let claims = store.workspace.appending("claims")
     guard FileStatus.exists(claims) else { return }
@@ -33,7 +34,7 @@ package final class JobContext: Sendable {
     for name in try Folder.names(in: claims) {
       let text = String(decoding: name, as: UTF8.self)
       guard text.hasPrefix(prefix), let claim = Int64(text.dropFirst(prefix.count)), claim < job.claim else { continue }
-      try Folder.remove(claims.pushing(FilePath(bytes: name)))
+      if let aside = try DurableFile.setAside(claims.pushing(FilePath(bytes: name))) { try Folder.remove(aside) }
     }
   }
 
