@@ -63,6 +63,16 @@ until_step() { # waits until the training has come so far
 }
 descendants() { pgrep -f "run-job $PIX2PIX_WORKSPACE" || true; }
 
+again() { # the same command once more; a job that is still on its way out (11) is waited for
+  local status
+  for _ in $(seq 120); do
+    train "$@" > /dev/null 2> "$root/err" && return 0 || status=$?
+    [ $status = 11 ] || break
+    sleep 1
+  done
+  cat "$root/err"
+}
+
 failed=0
 for point in $(seq "$points"); do
   way=$(((point - 1) % 7))
@@ -136,7 +146,7 @@ for point in $(seq "$points"); do
   esac
   if [ $way != 5 ]; then
     if [ -z "$(hashes)" ]; then
-      train ${stop[@]+"${stop[@]}"} > /dev/null 2> "$root/err" || cat "$root/err"
+      again ${stop[@]+"${stop[@]}"}
     fi
     found=$(hashes)
     if [ "$(metrics)" != "$numbers" ]; then found="$found, other metrics"; fi

@@ -81,6 +81,9 @@ struct AblationTests {
     // Nothing has changed: every part remembers.
     let again = try program.run("run", "losses.yaml", "--if-changed", "--json").object()
     #expect((again["ablation"] as? [String: Any])?["rows"] != nil)
+    // The labeller, and each variant with each seed.
+    let trainings = again["train"] as? [[String: Any]] ?? []
+    #expect(trainings.count == 5 && trainings.allSatisfy { $0["unchanged"] as? Bool == true })
     #expect(try rows("SELECT run FROM training_history").count == 5)
     let third = try program.run("run", "losses.yaml", "--if-changed")
     #expect(third.status == 0)

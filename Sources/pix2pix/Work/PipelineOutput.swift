@@ -14,17 +14,7 @@ struct PipelineOutput {
   /// - Throws: the failure of the stage that failed, if one did; `ExitCode` 3 if items were refused or failed.
   func show(_ jobs: [JobRecord], after earlier: [JobRecord] = []) throws {
     if json {
-      let stages = jobs.map { job -> (key: String, value: JSONValue) in
-        if job.phase == .completed, let result = job.result { return (job.kind, .verbatim(result)) }
-        return (
-          job.kind,
-          .object([
-            (key: "job", value: .integer(job.id)), (key: "state", value: .string(job.phase.rawValue)),
-            (key: "error", value: JSONValue(job.phase == .cancelled ? job.cancelReason : job.error)),
-          ])
-        )
-      }
-      Console.result(.object([(key: "pipeline", value: .string(name))] + stages))
+      Console.result(.object([(key: "pipeline", value: .string(name))] + stages(jobs)))
     } else if try !isSilent || isPartial(earlier + jobs) {
       for job in earlier + jobs { try showLines(job) }
     }
@@ -36,6 +26,22 @@ struct PipelineOutput {
     if try isPartial(earlier + jobs) {
       if !json { Console.complain("pix2pix: partly done: " + (try whatIsMissing(earlier + jobs))) }
       throw ExitCode(ExitStatus.partly.rawValue)
+    }
+  }
+
+  /// By kind, in the order of their jobs; a list where an ablation has several of a kind.
+  private func stages(_ jobs: [JobRecord]) -> [(key: String, value: JSONValue)] {
+    var kinds: [String] = []
+    for job in jobs where !kinds.contains(job.kind) { kinds.append(job.kind) }
+    return kinds.map { kind in
+      let values = jobs.filter { $0.kind == kind }.map { job -> JSONValue in
+        if job.phase == .completed, let result = job.result { return .verbatim(result) }
+        return .object([
+          (key: "job", value: .integer(job.id)), (key: "state", value: .string(job.phase.rawValue)),
+          (key: "error", value: JSONValue(job.phase == .cancelled ? job.cancelReason : job.error)),
+        ])
+      }
+      return (kind, values.count == 1 ? values[0] : .array(values))
     }
   }
 
