@@ -19,11 +19,12 @@ struct ArchiveAftermath {
   func findings() throws -> [Finding] {
     var found = storm.surprises.map { Finding(.process, $0) }
     found += try rowFindings()
-    found += try fileFindings()
     // Nothing is left to be done, and nothing is done twice.
     let rerun = try storm.run(storm.translation(into: storm.stormy) + ["--json"], allowing: [0, 3])
     if !rerun.contains("\"done\":0,") { found.append(Finding(.item, "once more there was something to do: \(rerun)")) }
+    // What was being written when its process was killed goes, and nothing else does.
     try storm.run(["prune", "--keep", "1000"])
+    found += try fileFindings()
     found += try Audit(workspace: storm.ground.workspace, ledger: storm.ledger).findings()
     return found
   }
