@@ -239,14 +239,30 @@ package final class StreamedRunner {
 
   // MARK: Bands
 
-  /// The bands that a value is made in: of as many rows as leave the band of what they are made from within its bytes, and
-  /// of no fewer than make the rows that are made twice, at their edges, count little.
+  /// The bands that a value is made in: of as many rows as leave the largest band of what they are made from, down to the
+  /// maps that are kept, within its bytes, and of no fewer than make the rows that are made twice, at their edges, count
+  /// little.
   private func rowBands(of value: Int, rows: Int) -> [Range<Int>] {
     let to = graph.shapes[value]
-    let from = value > 0 ? graph.shapes[graph.nodes[value - 1].inputs[0]] : to
-    let bytes = from.count * MemoryLayout<Float>.stride / max(1, to.height)
+    let largest = value > 0 ? largestMap(of: graph.nodes[value - 1].inputs) : to.count
+    let bytes = largest * MemoryLayout<Float>.stride / max(1, to.height)
     let step = max(16, bandBytes / max(1, bytes) / 8 * 8)
     return stride(from: 0, to: rows, by: step).map { $0..<min(rows, $0 + step) }
+  }
+
+  /// Floats of the largest of some values and of those that they are made from again whenever they are wanted.
+  private func largestMap(of inputs: [Int]) -> Int {
+    inputs.reduce(0) { largest, input in
+      let behind =
+        switch values[input] {
+        case .input, .made(_, _, _?, _): 0
+        case .made(_, let node, nil, _): largestMap(of: graph.nodes[node].inputs)
+        case .same(let own), .dropped(let own, _), .squashed(let own, _), .normalised(let own, _, _):
+          largestMap(of: [own])
+        case .joined(let parts): largestMap(of: parts)
+        }
+      return max(largest, graph.shapes[input].count, behind)
+    }
   }
 
   private func band(_ value: Int, rows: Int) -> FeatureMap { band(value, shape: graph.shapes[value], rows: rows) }
