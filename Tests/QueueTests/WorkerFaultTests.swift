@@ -1,3 +1,4 @@
+import Dispatch
 import Files
 import Foundation
 import GRDB
@@ -112,6 +113,29 @@ struct WorkerFaultTests {
     #expect(!FileStatus.exists(bench.store.file), "none is made in its place")
   }
 
+  /// While the folder of an earlier claim is taken away somebody still makes things in it and renames them out of it: each is
+  /// there whole, and the next claim is not hindered.
+  @Test func anEarlierClaimThatStillWritesLeavesNothingHalfAndHindersNobody() throws {
+    let ids = try (0..<8).map { _ in try bench.enqueue("write") { $0.maxAttempts = 1 } }
+    let writers = DispatchGroup()
+    let targets = ids.map { bench.folder("target-\($0)") }
+    for (id, target) in zip(ids, targets) {
+      let claim = bench.store.workspace.pushing(FilePath("claims/job-\(id)-claim-0"))
+      try Folder.create(claim)
+      try Folder.create(target)
+      DispatchQueue.global().async(group: writers) { commitUntilTakenAway(from: claim, to: target) }
+    }
+    let worker = try bench.start("worker", "until=drain")
+    try bench.end(worker)
+    writers.wait()
+    for id in ids { #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.ok]) }
+    for target in targets {
+      for name in try Folder.names(in: target) {
+        #expect(try Folder.names(in: target.pushing(FilePath(bytes: name))).count == 3)
+      }
+    }
+  }
+
   /// Somebody tidied up in the workspace.
   @Test func aWorkerWhoseLockIsGoneEndsAndItsJobIsDoneByAnother() throws {
     let (file, said) = (bench.folder("log"), bench.folder("said"))
@@ -143,5 +167,18 @@ struct WorkerFaultTests {
     #expect(try rescuer.rescue(fixture.test.store) == [id])
     #expect(try fixture.queue.attempts(ofJob: id).map(\.outcome) == [.lost])
     #expect(try rescuer.rescue(fixture.test.store) == [])
+  }
+}
+
+/// Makes folders of three files in one folder, and gives each its name in another, until the former is not there any more.
+private func commitUntilTakenAway(from folder: FilePath, to target: FilePath) {
+  for number in 1...10_000 {
+    let made = folder.appending("\(number)")
+    guard mkdir(made.string, 0o700) == 0 else { return }
+    for name in ["a", "b", "c"] {
+      guard FileManager.default.createFile(atPath: made.appending(name).string, contents: nil) else { return }
+      usleep(100)
+    }
+    guard rename(made.string, target.appending("\(number)").string) == 0 else { return }
   }
 }
