@@ -40,12 +40,3 @@ package protocol KernelSet: Sendable {
     adds: Bool, count: Int, scratch: Scratchpad, pool: ComputePool
   ) -> Double
 }
-
-extension KernelSet {
-  /// Of whole maps.
-  package func dropoutForward(
-    _ output: FeatureMap, input: FeatureMap, rate: Double, mask: Philox, count: Int, pool: ComputePool
-  ) {
-    dropoutForward(output, input: input, rate: rate, mask: mask, count: count, first: 0, pool: pool)
-  }
-}

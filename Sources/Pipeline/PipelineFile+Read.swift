@@ -141,12 +141,7 @@ extension PipelineFile {
     }
     keep.trainings = try reader.integer("trainings", in: 0...1_000_000, "a whole number, 0 or more") ?? keep.trainings
     keep.logs = try reader.duration("logs") ?? keep.logs
-    if let value = reader.value("workspace"), value.text != "none" {
-      guard let bytes = ByteText.bytes(value.text), bytes > 0 else {
-        throw reader.refusal("workspace", value, ByteText.rule)
-      }
-      keep.workspace = bytes
-    }
+    if reader.value("workspace")?.text != "none" { keep.workspace = try reader.amount("workspace") }
     return keep
   }
 

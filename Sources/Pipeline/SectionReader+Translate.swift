@@ -34,7 +34,7 @@ extension SectionReader {
     configuration.decoder = try words("decoder") ?? configuration.decoder
     configuration.encoder = try words("encoder") ?? configuration.encoder
     configuration.toolTimeout = try duration("tool_timeout") ?? configuration.toolTimeout
-    configuration.wholeMemory = try amount("whole_memory") ?? configuration.wholeMemory
+    configuration.wholeMemory = try amount("whole_memory").map { Int($0) } ?? configuration.wholeMemory
     let pixels = try integer("max_pixels", in: 1...(1 << 40), "a whole number of pixels, 1 or more")
     configuration.maxPixels = pixels ?? configuration.maxPixels
     return configuration
@@ -44,13 +44,6 @@ extension SectionReader {
   private func mask() throws(PipelineError) -> String? {
     guard let text = try text("mask"), text != "alpha", !text.hasPrefix("#") else { return try self.text("mask") }
     return try path("mask")?.escaped
-  }
-
-  /// Bytes.
-  private func amount(_ key: String) throws(PipelineError) -> Int? {
-    guard let text = try text(key), let value = value(key) else { return nil }
-    guard let bytes = ByteText.bytes(text), bytes > 0 else { throw refusal(key, value, ByteText.rule) }
-    return Int(bytes)
   }
 
   /// One word, or a list of them.

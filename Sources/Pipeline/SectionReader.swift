@@ -66,6 +66,13 @@ struct SectionReader {
     return try integer(key, in: 1...1_000_000, "a whole number, 1 or more, or none")
   }
 
+  /// Bytes.
+  func amount(_ key: String) throws(PipelineError) -> Int64? {
+    guard let text = try text(key), let value = value(key) else { return nil }
+    guard let bytes = ByteText.bytes(text), bytes > 0 else { throw refusal(key, value, ByteText.rule) }
+    return bytes
+  }
+
   /// A list of seeds, or one.
   func seeds(_ key: String) throws(PipelineError) -> [UInt64]? {
     guard let value = value(key) else { return nil }

@@ -11,6 +11,8 @@ struct ItemReader: Sendable {
   let settings: [ContentHash]
   let outputs: OutputFolder
   let session: TranslationSession
+  /// Where masks lie, if they are files.
+  let masks: MaskFolder?
   /// That a large image is made small on.
   let threads: Int
 
@@ -71,9 +73,8 @@ struct ItemReader: Sendable {
   }
 
   private func mask(for item: TranslationItem) throws(ItemFailure) -> MaskFolder.Mask? {
-    guard case .folder(let path)? = configuration.mask.flatMap({ MaskSource($0) }) else { return nil }
     do throws(MaskError) {
-      return try MaskFolder(path: path, outputFolder: outputs.path).mask(for: item)
+      return try masks?.mask(for: item)
     } catch {
       throw .mask(item.input, error)
     }

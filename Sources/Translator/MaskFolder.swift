@@ -1,12 +1,22 @@
 internal import Files
 internal import Imaging
+internal import Synchronization
 internal import SystemPackage
 
 /// Finds the masks of pictures in a folder that has the tree of the results.
-struct MaskFolder: Sendable {
-  let path: FilePath
+final class MaskFolder: Sendable {
+  private let path: FilePath
   /// Of the results.
-  let outputFolder: FilePath
+  private let outputFolder: FilePath
+  /// What each folder holds, listed once: by the names without their extension, the whole names.
+  private let listed = Mutex<[FilePath: [[UInt8]: [UInt8]]]>([:])
+
+  /// - Returns: `nil` if a configuration has no folder of masks.
+  init?(_ configuration: TranslationConfiguration, outputFolder: FilePath) {
+    guard case .folder(let path)? = configuration.mask.flatMap({ MaskSource($0) }) else { return nil }
+    self.path = path
+    self.outputFolder = outputFolder
+  }
 
   struct Mask: Sendable {
     let path: FilePath
@@ -34,10 +44,13 @@ struct MaskFolder: Sendable {
     _ = folder.removePrefix(outputFolder)
     let place = path.pushing(folder)
     let stem = Self.stem(of: item.input)
-    let names = (try? Folder.names(in: place)) ?? []
-    guard let name = names.first(where: { Self.stem(of: FilePath(bytes: $0)) == stem }) else {
-      throw .missing(place.pushing(FilePath(bytes: stem)))
+    let names: [[UInt8]: [UInt8]]
+    do throws(FileError) {
+      names = try self.names(in: place)
+    } catch {
+      throw .unreadable(error)
     }
+    guard let name = names[stem] else { throw .missing(place.pushing(FilePath(bytes: stem))) }
     let file = place.pushing(FilePath(bytes: name))
     do throws(FileError) {
       let bytes = try readFile(file, limit: 1 << 31)
@@ -45,6 +58,21 @@ struct MaskFolder: Sendable {
     } catch {
       throw .unreadable(error)
     }
+  }
+
+  /// Of two names that differ in their extension alone, the first in the order of their bytes.
+  private func names(in folder: FilePath) throws(FileError) -> [[UInt8]: [UInt8]] {
+    if let known = listed.withLock({ $0[folder] }) { return known }
+    var names: [[UInt8]: [UInt8]] = [:]
+    do throws(FileError) {
+      for name in try Folder.names(in: folder).sorted(by: { $1.lexicographicallyPrecedes($0) }) {
+        names[Self.stem(of: FilePath(bytes: name))] = name
+      }
+    } catch {
+      guard error.code == .noSuchFileOrDirectory else { throw error }
+    }
+    listed.withLock { [names] in $0[folder] = names }
+    return names
   }
 
   /// The name without its extension, as bytes.

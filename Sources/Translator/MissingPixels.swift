@@ -19,7 +19,9 @@ package enum MaskSource: Sendable, Hashable {
       self = .alpha
     } else if !text.hasPrefix("#") {
       self = .folder(FilePath(escaped: text) ?? FilePath(text))
-    } else if text.utf8.count == 7, let number = UInt32(text.dropFirst(), radix: 16) {
+    } else if text.utf8.count == 7, text.dropFirst().allSatisfy(\.isHexDigit),
+      let number = UInt32(text.dropFirst(), radix: 16)
+    {
       self = .colour(SIMD3(UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)))
     } else {
       return nil

@@ -77,6 +77,12 @@ struct ArchiveTests {
     #expect(files == ["PNG": 3, "no PNG or JPEG": 1, "left out by name": 2, "leftovers of a system": 1])
     #expect(found["images"] as? Int == 3 && found["fit"] as? String == "whole")
     #expect((found["seconds"] as? Double ?? 0) > 0 && (found["output_bytes"] as? Int ?? 0) > 0)
+    // Each sample of an image is an output of its own.
+    let samples = try program.run(
+      "translate", "maps", "--in", "in", "--out", "out", "--exclude", "1921/*", "--samples", "3", "--plan", "--json")
+    let sampled = try #require(try samples.object()["output_bytes"] as? Int)
+    let single = try #require(found["output_bytes"] as? Int)
+    #expect(sampled > 2 * single && sampled < 4 * single)
     #expect(!FileStatus.exists(program.folder("out")))
     #expect(try rows("SELECT * FROM translation_history") == [])
     #expect(try Folder.names(in: program.workspace).allSatisfy { !$0.starts(with: "forecast".utf8) })

@@ -25,10 +25,10 @@ struct VectorElementwiseTests {
     let (input, mask) = (map().randomise(1), Philox(key: 0x1234_5678_9abc_def0))
     for rate in [0, 0.3, 0.5] {
       let (plain, vector, three) = (map(), map(), map())
-      plainKernels.dropoutForward(plain.map, input: input.map, rate: rate, mask: mask, count: 2, pool: pool)
-      kernels.dropoutForward(vector.map, input: input.map, rate: rate, mask: mask, count: 2, pool: pool)
+      plainKernels.dropoutForward(plain.map, input: input.map, rate: rate, mask: mask, count: 2, first: 0, pool: pool)
+      kernels.dropoutForward(vector.map, input: input.map, rate: rate, mask: mask, count: 2, first: 0, pool: pool)
       kernels.dropoutForward(
-        three.map, input: input.map, rate: rate, mask: mask, count: 2, pool: ComputePool(cores: 3))
+        three.map, input: input.map, rate: rate, mask: mask, count: 2, first: 0, pool: ComputePool(cores: 3))
       #expect(plain.values == vector.values && plain.values == three.values)
 
       let (added, vectorAdded, stored) = (map().randomise(2), map().randomise(2), map())

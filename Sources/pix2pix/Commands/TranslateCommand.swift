@@ -85,7 +85,7 @@ struct TranslateCommand: ParsableCommand {
   }
 
   static func summary(_ result: TranslateResult) -> String {
-    let later = result.later > 0 ? ", \(result.later) left for later" : ""
+    let later = result.later.map { $0 > 0 ? ", \($0) left for later" : "" } ?? ""
     return "\(result.model): \(result.done) translated, \(result.skipped) skipped, \(result.failed) failed\(later) in "
       + "\(Figures.clock(result.seconds)); results in \(result.output)"
   }

@@ -104,8 +104,8 @@ struct TranslateResult: Codable, Sendable {
   var done: Int
   var skipped: Int
   var failed: Int
-  /// Files that are left for another time, as there are more than the limit.
-  var later: Int
+  /// Files that are left for another time, as there are more than the limit; absent in what an older program wrote.
+  var later: Int?
   /// In which anything was done.
   var seconds: Double
 }

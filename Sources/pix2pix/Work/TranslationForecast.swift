@@ -78,13 +78,13 @@ struct TranslationForecast {
     let place = DurableFile.temporaryPath(for: store.workspace.appending("forecast"))
     try Folder.create(place)
     defer { try? Folder.remove(place) }
-    var configuration = configuration
-    configuration.samples = 1
+    var single = configuration
+    single.samples = 1
     let pool = ComputePool(cores: availableCores())
     // Loading the weights is part of every translation, and no part of an image's time.
     let weights = try folder.weights(kernels: pool.kernels)
     let translator = try BulkTranslator(
-      model: folder.manifest.model, mark: mark, configuration: configuration, pool: pool, weights: { weights })
+      model: folder.manifest.model, mark: mark, configuration: single, pool: pool, weights: { weights })
     let items = chosen.enumerated().map { index, file in
       TranslationItem(id: Int64(index), input: file.path, output: place.appending("\(index)"))
     }
@@ -96,8 +96,8 @@ struct TranslationForecast {
     let share = Double(candidates.reduce(0) { $0 + $1.pixels }) / Double(max(1, chosen.reduce(0) { $0 + $1.pixels }))
     // With a size of its own for the network, most of the time is the same for every image.
     let times = fit == "whole" ? share : Double(candidates.count) / Double(chosen.count)
-    seconds = summary.seconds * times * Double(max(1, configuration.samples))
-    outputBytes = Int64(Double(made) * share)
+    seconds = summary.seconds * times * Double(configuration.samples)
+    outputBytes = Int64(Double(made) * share * Double(configuration.samples))
   }
 
   private struct Bystander: TranslationObserver {
