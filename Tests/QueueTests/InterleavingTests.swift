@@ -2,8 +2,8 @@ import Foundation
 import Store
 import Testing
 
-/// Several virtual workers that claim, beat, fall silent, are rescued, come back and finish in random order, beside people
-/// who cancel, retry and reorder: after every step the queue is what a small reference says.
+/// Several virtual workers that claim, beat, hand out, fall silent, are rescued, come back and finish in random order, beside
+/// people who cancel, retry and reorder: after every step the queue is what a small reference says.
 struct InterleavingTests {
   private static let shards = 4
 
@@ -40,6 +40,13 @@ struct InterleavingTests {
     """
     CREATE TRIGGER fault AFTER INSERT ON effects WHEN new.claim = 2
       BEGIN INSERT INTO effects SELECT new.job_id, 3 WHERE new.claim = 2; END
+    """,
+    // A part that does not succeed takes the job along that handed it out.
+    """
+    CREATE TRIGGER fault AFTER UPDATE OF state ON jobs
+      WHEN new.state IN ('cancelled', 'discarded') AND new.parent_id IS NOT NULL
+      BEGIN UPDATE jobs SET state = 'cancelled', cancel_reason = 'fault', reason = 'fault', finished_at = new.updated_at
+        WHERE id = new.parent_id AND state = 'waiting'; END
     """,
     // A paused queue is forgotten.
     "CREATE TRIGGER fault AFTER INSERT ON queues BEGIN DELETE FROM queues WHERE name = new.name; END",

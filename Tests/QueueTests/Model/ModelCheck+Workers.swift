@@ -46,9 +46,10 @@ extension ModelCheck {
         try store.write { try $0.markCommitted(job: job.id, claim: job.claim) }
         model.commit(job.id)
       }
-    case ..<0.58: try acknowledge(job)
-    case ..<0.64: try acknowledgeInVain(job)
-    case ..<0.70:
+    case ..<0.42: try handOut(job)
+    case ..<0.62: try acknowledge(job)
+    case ..<0.66: try acknowledgeInVain(job)
+    case ..<0.72:
       try guarded(job, "is released") {
         try queue.release(job, reason: "r")
         model.release(job.id)
@@ -86,6 +87,29 @@ extension ModelCheck {
         try $0.execute("INSERT INTO effects VALUES (?, ?)", [job.id, job.claim])
       }
       model.acknowledge(job.id)
+    }
+  }
+
+  private func handOut(_ job: ClaimedJob) throws {
+    guard model[job.id].parent == nil else { return try acknowledge(job) }
+    let requests = (0...below(2)).map { _ in
+      var request = JobRequest(kind: "part", payload: "{}")
+      request.maxAttempts = 1 + below(2)
+      request.cores = 1 + below(3)
+      return request
+    }
+    try guarded(job, "hands \(requests.count) out") {
+      var ids: [Int64] = []
+      try queue.handOut(job, requests) { ids = $1 }
+      let parent = model[job.id]
+      model.handOut(
+        job.id,
+        zip(ids, requests).map { id, request in
+          QueueModel.Job(
+            id: id, kind: request.kind, queue: parent.queue, cores: request.cores, key: nil,
+            maxAttempts: request.maxAttempts, priority: parent.priority, runAt: time.now.milliseconds,
+            dependencies: [], parent: job.id)
+        })
     }
   }
 

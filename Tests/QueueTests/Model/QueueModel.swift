@@ -27,6 +27,8 @@ struct QueueModel {
     /// The host that wants it, and until when.
     var wanted: Wanted?
     var effects = 0
+    /// The job that handed it out.
+    var parent: Int64?
   }
   struct Wanted: Hashable {
     let host: String
@@ -64,6 +66,8 @@ struct QueueModel {
     self[job.id].phase = job.dependencies.isEmpty ? (job.runAt > now ? .scheduled : .available) : .waiting
     settle(job.id)
   }
+
+  func children(of id: Int64) -> [Int64] { ids.filter { self[$0].parent == id } }
 
   // MARK: Claims
 
@@ -143,6 +147,18 @@ struct QueueModel {
     leave(id, .completed)
   }
 
+  /// It waits for jobs of its own, however they end.
+  mutating func handOut(_ id: Int64, _ children: [Job]) {
+    for child in children {
+      enqueue(child)
+      self[id].dependencies.insert(child.id)
+    }
+    if cancelIfAsked(id) { return }
+    self[id].attempts -= 1
+    leave(id, .waiting)
+    settle(id)
+  }
+
   mutating func release(_ id: Int64) {
     if cancelIfAsked(id) { return }
     self[id].attempts -= 1
@@ -182,6 +198,7 @@ struct QueueModel {
   private mutating func leave(_ id: Int64, _ phase: JobPhase) {
     self[id].phase = phase
     self[id].worker = nil
+    if phase == .cancelled { for child in children(of: id) { cancel(child) } }
     if phase.isFinal { settleDependents(of: id) }
   }
 }
@@ -198,6 +215,7 @@ extension QueueModel {
   mutating func retry(_ id: Int64) throws(Refusal) {
     guard [.cancelled, .discarded, .retryable].contains(self[id].phase) else { throw .notRetryable }
     if let key = self[id].key, let other = unfinished(key: key), other != id { throw .keyTaken }
+    for child in children(of: id) where [.cancelled, .discarded].contains(self[child].phase) { try retry(child) }
     self[id].attempts = 0
     self[id].deaths = 0
     self[id].hasCommitted = false
@@ -211,6 +229,9 @@ extension QueueModel {
   mutating func setPriority(_ id: Int64, _ priority: Int) throws(Refusal) {
     guard !self[id].phase.isFinal, self[id].phase != .running else { throw .termsTooLate }
     self[id].priority = priority
+    for child in children(of: id) where !self[child].phase.isFinal && self[child].phase != .running {
+      self[child].priority = priority
+    }
   }
 
   mutating func addDependency(of id: Int64, on other: Int64) throws(Refusal) {
@@ -234,7 +255,8 @@ extension QueueModel {
 
   private mutating func settle(_ id: Int64) {
     guard self[id].phase == .waiting else { return }
-    let phases = self[id].dependencies.map { self[$0].phase }
+    let others = self[id].dependencies.filter { self[$0].parent != id || !self[$0].phase.isFinal }
+    let phases = others.map { self[$0].phase }
     if phases.contains(where: { $0 == .cancelled || $0 == .discarded }) {
       self[id].isToBeCancelled = true
       leave(id, .cancelled)
