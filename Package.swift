@@ -122,7 +122,7 @@ let package = Package(
       path: "Tests/Soak/Storm", swiftSettings: strict),
 
     tests(
-      "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "SampleData", "Store", grdb, system]),
+      "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "Queue", "SampleData", "Store", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),

@@ -25,6 +25,7 @@ final class Heartbeat: Sendable {
     var beats = 0
     /// Why it did not take the last one.
     var reason = "it does not answer"
+    var isDiskFull = false
   }
   private let state = Mutex(State())
   private let queue: JobQueue
@@ -87,7 +88,10 @@ final class Heartbeat: Sendable {
     } catch {
       // Nobody will ever take another beat.
       if isFinal(error) { return fail(error) }
-      state.withLock { $0.reason = String(describing: error) }
+      state.withLock {
+        $0.reason = String(describing: error)
+        $0.isDiskFull = Store.isDiskFull(error)
+      }
     }
   }
 
@@ -111,7 +115,10 @@ final class Heartbeat: Sendable {
       silent = beats == seen ? silent + step : 0
       seen = beats
       guard silent >= lease else { continue }
-      return fail(QueueError.heartbeatFailed(seconds: silent, reason: state.withLock { $0.reason }))
+      let (reason, isDiskFull) = state.withLock { ($0.reason, $0.isDiskFull) }
+      return fail(
+        isDiskFull
+          ? QueueError.noSpaceForHeartbeat(seconds: silent) : .heartbeatFailed(seconds: silent, reason: reason))
     }
   }
 
@@ -123,6 +130,7 @@ final class Heartbeat: Sendable {
     BackgroundThread.sleep(seconds: min(lease, Heartbeat.patience))
     guard !isStopped else { return }
     StandardError.say(String(describing: failure))
+    if case QueueError.noSpaceForHeartbeat = failure { _exit(JobChild.Exit.noSpace) }
     _exit(1)
   }
 }

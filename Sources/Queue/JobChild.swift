@@ -13,6 +13,8 @@ package struct JobChild: Sendable {
     package static let stopped: Int32 = 10
     /// Another holds the job by now.
     package static let lost: Int32 = 12
+    /// It could not get at its job: the fault is the host's, not the job's. Its worker releases the job and ends.
+    package static let notBegun: Int32 = 13
     /// The disk is full; its worker releases the job and ends.
     package static let noSpace: Int32 = 14
   }
@@ -40,7 +42,7 @@ package struct JobChild: Sendable {
       return Exit.lost
     } catch {
       say(String(describing: error))
-      return Exit.noSpace == JobChild.exitCode(of: error) ? Exit.noSpace : 1
+      return Exit.noSpace == JobChild.exitCode(of: error) ? Exit.noSpace : Exit.notBegun
     }
     let code = await run(context, queue: JobQueue(store))
     try? Folder.remove(context.folder)

@@ -16,7 +16,7 @@ package final class JobContext: Sendable {
     self.store = store
     self.watch = watch
     folder = store.workspace.pushing(FilePath(job.folderName))
-    try JobContext.removeEarlierFolders(of: job, store)
+    try JobContext.removeFolders(ofJob: job.id, before: job.claim, store)
     try Folder.create(folder)
   }
 
@@ -27,13 +27,13 @@ package final class JobContext: Sendable {
   /// What earlier attempts left whose process died. One that still lives is a zombie, and finds its folder gone: the name
   /// goes first, or it could give something that is half removed its final name. If it is this one that is late, what the
   /// later claim has is not touched.
-  static func removeEarlierFolders(of job: ClaimedJob, _ store: DataStore) throws {
+  static func removeFolders(ofJob id: Int64, before claim: Int64, _ store: DataStore) throws {
     let claims = store.workspace.appending("claims")
     guard FileStatus.exists(claims) else { return }
-    let prefix = "job-\(job.id)-claim-"
+    let prefix = "job-\(id)-claim-"
     for name in try Folder.names(in: claims) {
       let text = String(decoding: name, as: UTF8.self)
-      guard text.hasPrefix(prefix), let claim = Int64(text.dropFirst(prefix.count)), claim < job.claim else { continue }
+      guard text.hasPrefix(prefix), let earlier = Int64(text.dropFirst(prefix.count)), earlier < claim else { continue }
       if let aside = try DurableFile.setAside(claims.pushing(FilePath(bytes: name))) { try Folder.remove(aside) }
     }
   }
@@ -54,7 +54,9 @@ package final class JobContext: Sendable {
     do {
       return try JSON.decode(type, from: job.payload)
     } catch {
-      throw JobFailure(.permanent, "the payload of job \(job.id) (\(job.kind)) cannot be read: \(error)")
+      throw JobFailure(
+        .permanent,
+        "the payload of job \(job.id) (\(job.kind)) is not what this program writes: enqueue the job anew (\(error))")
     }
   }
 

@@ -62,7 +62,7 @@ extension JobQueue {
   /// - Returns: `nil` if none is ready, or none that the cores and the memory left would bear.
   package func claim(_ rule: ClaimRule, isLikely: Bool = false) throws -> ClaimedJob? {
     if !isLikely {
-      let isReady = try hasReadyJob()
+      let isReady = try hasReadyJob(for: rule)
       guard try isReady || store.answer(JobQueue.dueJob, [store.time.now()]) == 1 else { return nil }
     }
     return try store.writeUnsynced { transaction in
@@ -85,8 +85,11 @@ extension JobQueue {
     return job
   }
 
-  func hasReadyJob() throws -> Bool {
-    try store.answer("SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'available')") == 1
+  func hasReadyJob(for rule: ClaimRule) throws -> Bool {
+    let ready = "SELECT 1 FROM jobs j INDEXED BY jobs_ready WHERE j.state = 'available'"
+    guard !rule.queues.isEmpty else { return try store.answer("SELECT EXISTS (\(ready))") == 1 }
+    return try store.answer(
+      "SELECT EXISTS (\(ready) AND j.queue IN (SELECT value FROM json_each(?)))", [try JSON.text(rule.queues)]) == 1
   }
 
   fileprivate static let dueJob =

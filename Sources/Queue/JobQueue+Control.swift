@@ -20,7 +20,7 @@ extension JobQueue {
   /// Gives a cancelled, discarded or retryable job all its attempts again, at once; one that never began keeps the time for
   /// which it was planned. Those that it handed out and that did not complete are retried with it.
   /// - Parameter now: whether it begins at once whatever was planned.
-  /// - Throws: `QueueError.notRetryable`, `.keyTaken`.
+  /// - Throws: `QueueError.notRetryable`, `.keyTaken`, `.waitsForFailed`.
   package func retry(_ id: Int64, now: Bool = false) throws {
     try store.write { try $0.retry(id, now: now) }
   }
@@ -31,14 +31,22 @@ extension JobQueue {
   }
 
   /// Nothing more is claimed from a paused queue; what runs goes on.
-  package func pause(queue: String) throws {
+  /// - Returns: whether it was not paused before, and how many jobs are in it that have not ended.
+  @discardableResult
+  package func pause(queue: String) throws -> (isNew: Bool, jobs: Int) {
     try store.write { transaction in
-      try transaction.execute(
+      let changed = try transaction.execute(
         "INSERT INTO queues (name, paused_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [queue, transaction.now])
+      return (changed == 1, try transaction.unfinishedJobs(inQueue: queue))
     }
   }
 
-  package func resume(queue: String) throws {
-    try store.write { try $0.execute("DELETE FROM queues WHERE name = ?", [queue]) }
+  /// - Returns: whether it was paused, and how many jobs are in it that have not ended.
+  @discardableResult
+  package func resume(queue: String) throws -> (isNew: Bool, jobs: Int) {
+    try store.write { transaction in
+      let changed = try transaction.execute("DELETE FROM queues WHERE name = ?", [queue])
+      return (changed == 1, try transaction.unfinishedJobs(inQueue: queue))
+    }
   }
 }

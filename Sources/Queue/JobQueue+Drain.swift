@@ -37,6 +37,22 @@ extension JobQueue {
     }
   }
 
+  /// Ready jobs of kinds and formats that this program does not know.
+  func unknownJobs(for rule: ClaimRule) throws -> [Int64] {
+    guard rule.kinds != nil else { return [] }
+    var any = rule
+    any.kinds = nil
+    return try store.read {
+      try $0.values(
+        Int64.self,
+        """
+        SELECT j.id FROM jobs j WHERE j.state = 'available' AND \(ClaimRule.condition)
+          AND NOT EXISTS (SELECT 1 FROM json_each(?4) k WHERE k.key = j.kind AND j.payload_format <= k.value)
+        ORDER BY j.id
+        """, StatementArguments(try any.filters() + [try JSON.text(rule.kinds)]))
+    }
+  }
+
   /// Jobs for a later time.
   func scheduledJobs(for rule: ClaimRule) throws -> [Int64] {
     try store.read {

@@ -39,8 +39,17 @@ extension JobQueue {
     try store.read { try $0.all(EventRecord.self, "SELECT * FROM events WHERE job_id = ? ORDER BY id", [id]) }
   }
 
-  /// The workers that have not said goodbye, nor been found dead.
+  /// The workers that have not said goodbye, nor been found dead: some may hang.
   package func liveWorkers() throws -> [WorkerRecord] {
     try store.read { try $0.all(WorkerRecord.self, "SELECT * FROM workers WHERE stopped_at IS NULL ORDER BY id") }
+  }
+}
+
+extension StoreTransaction {
+  /// The workers that take jobs: alive, and heard of not long ago.
+  package func attentiveWorkers() throws -> [WorkerRecord] {
+    try all(
+      WorkerRecord.self, "SELECT * FROM workers WHERE stopped_at IS NULL AND heartbeat_at >= ? ORDER BY id",
+      [now + -WorkerIdentity.longestSilence])
   }
 }

@@ -13,7 +13,7 @@ extension JobQueue {
   /// - Returns: the job.
   @discardableResult
   package func askForRoom(_ rule: ClaimRule, isFull: Bool) throws -> Int64? {
-    guard !rule.yielding.isEmpty, try hasReadyJob(),
+    guard !rule.yielding.isEmpty, try hasReadyJob(for: rule),
       let wanted = try store.read({ try $0.jobLackingRoom(rule, isFull: isFull) })
     else { return nil }
     try store.writeLightly {

@@ -29,10 +29,18 @@ package struct JobRescuer {
 
   /// - Returns: the ids of the jobs that were taken from their workers.
   package mutating func rescue(_ store: DataStore) throws -> [Int64] {
-    try rescueFromDeadWorkers(store) + rescueFromSilentWorkers(store)
+    let rescued = try rescueFromDeadWorkers(store) + rescueFromSilentWorkers(store)
+    for id in rescued {
+      let job = try store.read { try $0.job(id) }
+      // One that is cancelled is not claimed again by somebody who would tidy.
+      if job.phase.isFinal { try JobContext.removeFolders(ofJob: id, before: job.claim + 1, store) }
+    }
+    return rescued
   }
 
-  /// Of this host. One that said goodbye and has a job all the same could not let it go, on a full disk say.
+  /// Of this host. One that said goodbye and has a job all the same could not let it go, on a full disk say. Where the host
+  /// has another name by now (a container has a new one each time), what has no job and was not heard for long is looked at
+  /// as well; its jobs, if it has some, are silent first.
   private func rescueFromDeadWorkers(_ store: DataStore) throws -> [Int64] {
     let host = WorkerIdentity.hostName()
     let workers = try store.read {
@@ -42,7 +50,9 @@ package struct JobRescuer {
         SELECT * FROM workers WHERE host = ?1 AND id IS NOT ?2 AND stopped_at IS NULL
         UNION SELECT w.* FROM jobs j JOIN workers w ON w.id = j.worker_id
           WHERE j.state = 'running' AND w.host = ?1 AND w.id IS NOT ?2
-        """, [host, own])
+        UNION SELECT * FROM workers w WHERE host <> ?1 AND stopped_at IS NULL AND heartbeat_at < ?3
+          AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.state = 'running' AND j.worker_id = w.id)
+        """, [host, own, $0.now + -WorkerIdentity.longestSilence])
     }
     var rescued: [Int64] = []
     // A store that was copied here by itself knows workers, and their locks are elsewhere.

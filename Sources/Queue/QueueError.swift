@@ -12,11 +12,15 @@ package enum QueueError: Error, Sendable, Equatable {
   case termsTooLate(job: Int64, phase: JobPhase)
   /// An unfinished job has its unique key by now.
   case keyTaken(job: Int64, key: String, by: Int64)
+  /// One for which it waits has ended without success, and would end it again at once.
+  case waitsForFailed(job: Int64, on: Int64, phase: JobPhase)
   case noHandler(kind: String)
   case newerPayload(kind: String, found: Int, known: Int)
   case cannotStart(command: String, reason: String)
   /// The worker could not reach the store for longer than its lease.
   case heartbeatFailed(seconds: Double, reason: String)
+  /// The same, as the disk is full.
+  case noSpaceForHeartbeat(seconds: Double)
   /// Another process could take the lock of this worker, which lives.
   case foundDead(worker: String)
   /// Seconds.
@@ -42,6 +46,8 @@ extension QueueError: CustomStringConvertible {
       "job \(job) is \(phase.rawValue): only a job that waits for its turn can be given another priority, queue, time or limit"
     case .keyTaken(let job, let key, let other):
       "job \(job) cannot be retried: job \(other) is to do the same (`\(key)`) and has not ended"
+    case .waitsForFailed(let job, let other, let phase):
+      "job \(job) cannot be retried: job \(other), for which it waits, is \(phase.rawValue); retry that one first"
     case .noHandler(let kind):
       "this program has no handler for jobs of the kind `\(kind)`"
     case .newerPayload(let kind, let found, let known):
@@ -52,6 +58,9 @@ extension QueueError: CustomStringConvertible {
     case .heartbeatFailed(let seconds, let reason):
       "the store could not be reached for \(Int(seconds)) s, longer than this worker's lease, so its jobs were stopped "
         + "(others may take them): \(reason)"
+    case .noSpaceForHeartbeat(let seconds):
+      "no space was left for \(Int(seconds)) s to say that this worker lives, so its jobs were stopped (others may take them): "
+        + "make room and start it again"
     case .foundDead(let worker):
       "another process took this worker for dead, as `workers/\(worker).lock` is not held any more, and its jobs were stopped "
         + "(others may take them): start it again, and leave that folder alone"

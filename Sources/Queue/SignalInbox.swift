@@ -8,7 +8,8 @@ enum SignalInbox {
   private static let last = Atomic<Int32>(0)
   private static let wakeUp = Atomic<Int32>(-1)
 
-  /// Catches SIGTERM, SIGINT and SIGHUP, and lets SIGCHLD interrupt a wait. A pipe whose reader is gone, that of a job that
+  /// Catches SIGTERM, SIGINT and SIGHUP (unless whoever started this process had them ignored, as `nohup` has SIGHUP), and lets
+  /// SIGCHLD interrupt a wait. A pipe whose reader is gone, that of a job that
   /// has just ended or of whoever watched this process, is an error of the write and no reason to die. Installed once for
   /// the whole process.
   static func install() {
@@ -19,7 +20,7 @@ enum SignalInbox {
       wakeUp.store(ends.output, ordering: .relaxed)
       source.store(ends.input, ordering: .relaxed)
     }
-    for number in [SIGTERM, SIGINT, SIGHUP] {
+    for number in [SIGTERM, SIGINT, SIGHUP] where !isIgnored(number) {
       handle(number) { number in
         SignalInbox.last.store(number, ordering: .relaxed)
         SignalInbox.stops.add(1, ordering: .relaxed)
@@ -53,6 +54,12 @@ enum SignalInbox {
     var byte: UInt8 = 0
     _ = write(wakeUp.load(ordering: .relaxed), &byte, 1)
     errno = saved
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
   private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {

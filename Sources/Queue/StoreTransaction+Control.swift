@@ -20,6 +20,13 @@ extension StoreTransaction {
     return .asked
   }
 
+  func unfinishedJobs(inQueue queue: String) throws -> Int {
+    try value(
+      Int.self,
+      "SELECT count(*) FROM jobs WHERE queue = ? AND state NOT IN ('completed', 'cancelled', 'discarded')", [queue])
+      ?? 0
+  }
+
   func cancelChildren(of id: Int64, reason: String) throws {
     let children = try values(
       Int64.self,
@@ -28,7 +35,7 @@ extension StoreTransaction {
     for child in children { _ = try cancel(child, reason: "job \(id), which handed it out, was cancelled: \(reason)") }
   }
 
-  /// - Throws: `QueueError.notRetryable`, `.keyTaken`.
+  /// - Throws: `QueueError.notRetryable`, `.keyTaken`, `.waitsForFailed`.
   func retry(_ id: Int64, now begins: Bool) throws {
     let job = try self.job(id)
     guard [.cancelled, .discarded, .retryable].contains(job.phase) else {
@@ -51,5 +58,14 @@ extension StoreTransaction {
       WHERE id = ?2
       """, [now, id, isPlanned ? job.runAt : now])
     try settle(waiting: id)
+    if try self.job(id).phase == .cancelled {
+      let failed = try rows(
+        """
+        SELECT o.id, o.state FROM job_dependencies d JOIN jobs o ON o.id = d.depends_on
+        WHERE d.job_id = ? AND o.state IN ('cancelled', 'discarded') ORDER BY o.id LIMIT 1
+        """, [id]
+      ).first
+      if let failed { throw QueueError.waitsForFailed(job: id, on: failed[0], phase: failed[1]) }
+    }
   }
 }

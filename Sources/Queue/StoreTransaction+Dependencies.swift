@@ -48,6 +48,15 @@ extension StoreTransaction {
     j.state <> 'completed' AND NOT (j.parent_id IS d.job_id AND j.state IN ('cancelled', 'discarded'))
     """
 
+  private static let dependence = "it depends on job"
+
+  /// The jobs that were cancelled because this one was cancelled or discarded, down the whole chain.
+  package func jobsCancelled(with id: Int64) throws -> [Int64] {
+    try values(
+      Int64.self, "SELECT id FROM jobs WHERE state = 'cancelled' AND cancel_reason LIKE ? ORDER BY id",
+      ["\(Self.dependence) \(id) (%"])
+  }
+
   /// Moves a waiting job on if what it depends on allows.
   func settle(waiting id: Int64) throws {
     let failed = try one(
@@ -57,10 +66,12 @@ extension StoreTransaction {
       WHERE d.job_id = ? AND j.state IN ('cancelled', 'discarded') AND j.parent_id IS NOT d.job_id ORDER BY j.id LIMIT 1
       """, [id])
     if let failed {
-      let why = failed.phase == .cancelled ? failed.cancelReason : failed.error
-      let reason = "it depends on job \(failed.id) (\(failed.kind)), which was \(failed.phase.rawValue): \(why ?? "")"
-      try cancelQueued(id, reason: reason)
-      return
+      let why = (failed.phase == .cancelled ? failed.cancelReason : failed.error) ?? ""
+      // Down a chain the first one's reason is handed on as it is.
+      let reason =
+        why.hasPrefix(Self.dependence)
+        ? why : "\(Self.dependence) \(failed.id) (\(failed.kind)), which was \(failed.phase.rawValue): \(why)"
+      return try cancelQueued(id, reason: reason)
     }
     try execute(
       """

@@ -11,6 +11,8 @@ package final class WorkerIdentity: Sendable {
   package let name: String
   package let host: String
   private let lock: FileLock
+  /// Seconds. Whoever did not beat for so long, by the wall clock, is not counted on.
+  package static let longestSilence = 600.0
 
   /// Takes the lock before the row is there, so that nobody finds a row of a living worker unlocked.
   package init(_ store: DataStore, queues: [String], concurrency: Int, cores: Int, memory: Int64? = nil) throws {

@@ -53,6 +53,8 @@ package enum WorkerEvent: Sendable, Hashable {
   case claimed(ClaimedJob)
   /// Its state after this worker let it go.
   case ended(ClaimedJob, JobPhase)
+  /// Others had taken it for dead: what came of the job is theirs to say.
+  case lost(ClaimedJob)
   /// Taken from workers that are gone.
   case rescued([Int64])
   /// Nothing new is claimed from now on.
@@ -67,6 +69,8 @@ package struct WorkerReport: Sendable, Hashable {
   package var scheduled: [Int64] = []
   /// Jobs left in paused queues, when it drained.
   package var paused: [Int64] = []
+  /// Ready jobs left, when it drained, that this program does not know how to do.
+  package var unknown: [Int64] = []
   /// The signal that ended it.
   package var signal: Int32?
   /// It ended because the disk is full.

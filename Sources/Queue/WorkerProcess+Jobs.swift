@@ -7,6 +7,7 @@ extension WorkerProcess {
   func start(_ job: ClaimedJob) throws {
     let store = queue.store
     do {
+      try Folder.create(store.workspace.appending("logs"))
       let process = try ChildProcess(
         options.command(job), log: store.workspace.pushing(FilePath(job.logName)), logLimit: options.logLimit)
       heartbeat.add(job, process)
@@ -53,16 +54,24 @@ extension WorkerProcess {
   private func settle(_ running: RunningJob, _ end: ChildProcess.End) throws {
     let job = running.job
     defer { heartbeat.remove(job) }
+    if running.ending == .none, [.exited(JobChild.Exit.notBegun), .exited(126), .exited(127)].contains(end) {
+      return try giveUp(job, end)
+    }
     let held = memory.remove(job)
     // Lost without harm: nothing but a figure for people.
     if held.peak > 0 { try? queue.setPeakMemory(job, held.peak) }
     try record(job) {
       switch (running.ending, end) {
       case (.lost, _), (_, .exited(JobChild.Exit.recorded)), (_, .exited(JobChild.Exit.lost)):
-        // A process that says so without having recorded anything is found here.
-        let isHeld = try queue.store.read { try $0.job(job.id) }
-        if isHeld.phase == .running, isHeld.claim == job.claim {
+        let row = try queue.store.read { try $0.job(job.id) }
+        if row.phase == .running, row.claim == job.claim {
+          // A process that says so without having recorded anything is found here.
           try queue.lose(job, reason: end.description, childDied: true)
+        } else if running.ending == .lost || end == .exited(JobChild.Exit.lost) {
+          // Unless the process had just recorded its end when it was stopped.
+          guard row.claim == job.claim, row.phase.isFinal else {
+            throw StoreError.claimLost(job: job.id, claim: job.claim)
+          }
         }
       case (_, .signalled(SIGKILL)) where held.excess != nil:
         let error = QueueError.tookTooMuchMemory(limit: job.memory ?? 0, measured: held.excess ?? 0)
@@ -92,12 +101,24 @@ extension WorkerProcess {
     try? JobContext.removeFolder(of: job, queue.store)
   }
 
-  /// A verb that finds the claim gone has nothing to record: the process did, or another holds the job.
+  /// The program cannot be loaded (a shell's and the loader's 126 and 127), or its process cannot get at the store: that would
+  /// meet every job, and the next would be spent for nothing.
+  private func giveUp(_ job: ClaimedJob, _ end: ChildProcess.End) throws {
+    _ = memory.remove(job)
+    try record(job) { try queue.release(job, reason: end.description) }
+    throw QueueError.cannotStart(
+      command: options.command(job).first ?? "",
+      reason: "\(end.description); `\(job.logName)` in the workspace says why")
+  }
+
+  /// A verb that finds the claim gone has nothing to record: another holds the job.
   private func record(_ job: ClaimedJob, _ verb: () throws -> Void) throws {
+    report.ended.append(job.id)
     do {
       try verb()
-    } catch StoreError.claimLost {}
-    report.ended.append(job.id)
-    options.log(.ended(job, try queue.store.read { try $0.job(job.id).phase }))
+      options.log(.ended(job, try queue.store.read { try $0.job(job.id).phase }))
+    } catch StoreError.claimLost {
+      options.log(.lost(job))
+    }
   }
 }

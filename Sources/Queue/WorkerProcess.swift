@@ -31,7 +31,6 @@ package final class WorkerProcess {
     SignalInbox.install()
     self.queue = queue
     self.options = options
-    try Folder.create(queue.store.workspace.appending("logs"))
     identity = try WorkerIdentity(
       queue.store, queues: options.queues, concurrency: options.concurrency, cores: options.cores,
       memory: options.memory)
@@ -46,6 +45,8 @@ package final class WorkerProcess {
     defer { heartbeat.stop() }
     do {
       while try turn() {}
+      // A beat that comes after the goodbye would find that others took it for dead.
+      heartbeat.stop()
       try identity.stop(queue.store, reason: report.signal == nil ? "done" : "told to stop")
     } catch {
       for job in running { job.process.signal(SIGKILL) }
@@ -150,6 +151,7 @@ package final class WorkerProcess {
       guard try !queue.hasUnfinished(for: rule) else { return false }
       report.scheduled = try queue.scheduledJobs(for: rule)
       report.paused = try queue.pausedJobs(for: rule)
+      report.unknown = try queue.unknownJobs(for: rule)
       return true
     case .ended(let ids):
       let phases = try queue.store.read { transaction in try ids.map { try transaction.job($0).phase } }

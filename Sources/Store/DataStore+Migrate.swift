@@ -65,6 +65,9 @@ extension DataStore {
     guard version <= schema.version else {
       throw StoreError.newerSchema(file, found: version, known: schema.version)
     }
+    guard version > 0 || tables == 0 else {
+      throw StoreError.damaged(file, reason: "it has tables, and its schema's version is \(version)")
+    }
     return version
   }
 }

@@ -23,7 +23,7 @@ extension DataStore {
       throw StoreError.notWritable(folder, reason: error.reason)
     }
     do {
-      return try open(folder, file, patience, time, schema, syncLog)
+      return try open(folder, file, patience, time, create, schema, syncLog)
     } catch let error as FileError where error.isReadOnly {
       throw StoreError.notWritable(folder, reason: error.reason)
     } catch let error as DatabaseError {
@@ -44,14 +44,18 @@ extension DataStore {
   }
 
   private static func open(
-    _ folder: FilePath, _ file: FilePath, _ patience: Patience, _ time: TimeSource, _ schema: Schema,
+    _ folder: FilePath, _ file: FilePath, _ patience: Patience, _ time: TimeSource, _ create: Bool, _ schema: Schema,
     _ syncLog: (@Sendable (FilePath) throws -> Void)?
   ) throws -> DataStore {
     try Folder.create(folder)
     if let kind = fileSystem(of: folder), kind.isNetwork {
       throw StoreError.networkFileSystem(folder, kind: kind.name)
     }
-    if try isEmpty(file), try hasContent(folder) { throw StoreError.storeGone(folder) }
+    if try isEmpty(file) {
+      if try hasContent(folder) { throw StoreError.storeGone(folder) }
+      // Whoever was to make it was killed first, or something emptied it.
+      guard create else { throw StoreError.noWorkspace(folder) }
+    }
     try createPrivately(file)
     let name = try SQLiteName(of: file)
     while true {
@@ -82,7 +86,7 @@ extension DataStore {
 
   /// Whether something lies in the workspace that only a store could explain.
   private static func hasContent(_ folder: FilePath) throws(FileError) -> Bool {
-    for name in ["models", "runs"] {
+    for name in ["models", "runs", "logs", "claims"] {
       let place = folder.appending(name)
       guard FileStatus.exists(place) else { continue }
       if try !Folder.names(in: place).isEmpty { return true }

@@ -44,6 +44,7 @@ extension DataStore {
       try database.execute(
         sql: """
           CREATE TABLE published.\(DataStore.publicationTable) (published_at TEXT, schema_version INTEGER);
+          PRAGMA published.application_id = \(Schema.applicationID);
           """)
       for view in Schema.current.views {
         try database.execute(
@@ -64,7 +65,11 @@ extension DataStore {
     guard let name = try? SQLiteName(of: file),
       let queue = try? DatabaseQueue(path: name.text, configuration: configuration)
     else { return false }
-    return (try? queue.read { try $0.tableExists(DataStore.publicationTable) }) ?? false
+    let isOurs = try? queue.read { database in
+      let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+      return try application == Schema.applicationID && database.tableExists(DataStore.publicationTable)
+    }
+    return isOurs ?? false
   }
 
   /// Makes an empty file (0600) under a name that nobody has.

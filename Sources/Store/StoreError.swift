@@ -49,8 +49,8 @@ extension StoreError: CustomStringConvertible {
     case .noWorkspace(let path):
       "there is no workspace at `\(path.escaped)`: run a command that makes one (ingest, demo), or give --workspace"
     case .storeGone(let path):
-      "the workspace `\(path.escaped)` has models or runs, but the store that knows them is gone or empty: bring it back "
-        + "with `pix2pix restore BACKUP`, or move the folders `models` and `runs` away to begin anew"
+      "the workspace `\(path.escaped)` has models, runs or logs, but the store that knows them is gone or empty: bring it "
+        + "back with `pix2pix restore BACKUP`, or move what is in the folder away to begin anew"
     case .vanished(let path):
       "the store `\(path.escaped)` was removed, moved or replaced while it was in use, and nothing more is recorded: bring it "
         + "back (`pix2pix restore BACKUP`), or give --workspace its new place"

@@ -70,7 +70,7 @@ extension StoreTransaction {
       [state, verdict, error, now, id])
   }
 
-  /// What the gate said of the run's model: FIRST, PROMOTED, KEPT.
+  /// What the gate said of the run's model: `FIRST`, `PROMOTE`, `HOLD` or `REJECT`.
   package func setVerdict(ofRun id: Int64, _ verdict: String) throws {
     try execute("UPDATE runs SET verdict = ? WHERE id = ?", [verdict, id])
   }

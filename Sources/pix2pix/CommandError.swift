@@ -97,7 +97,7 @@ extension CommandError: CustomStringConvertible {
     case .noSpace(let workspace, let job, let what):
       (what ?? "no space left for the workspace `\(workspace.escaped)`")
         + (job.map { "; job \($0) is put back with all it has" } ?? "")
-        + "; make room (`pix2pix prune` can help) and give the same command again"
+        + "; " + Failure.makeRoom
     case .badWeights(let path, let reason): "cannot take weights from `\(path.escaped)`: \(reason)"
     case .noTrainingKey(let key):
       "`\(key)` says nothing to a training by itself: --set takes keys of model, objective and train here; "

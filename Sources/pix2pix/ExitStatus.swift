@@ -10,6 +10,7 @@ enum ExitStatus: Int32, CaseIterable {
   case notFound = 66
   case tryAgain = 75
   case badConfiguration = 78
+  case hungUp = 129
   case interrupted = 130
   case terminated = 143
 
@@ -25,6 +26,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .notFound: "an input was not found"
     case .tryAgain: "try again later"
     case .badConfiguration: "bad configuration"
+    case .hungUp: "stopped by SIGHUP: the terminal is gone (`nohup` prevents it)"
     case .interrupted: "stopped by Ctrl-C (SIGINT)"
     case .terminated: "stopped by SIGTERM"
     }
@@ -43,12 +45,12 @@ enum ExitStatus: Int32, CaseIterable {
   }
 
   /// For a command that only looks.
-  static let looking = help(.done, .failed, .usage, .notFound, .tryAgain)
+  static let looking = help(.done, .failed, .noSpace, .usage, .badData, .notFound, .tryAgain, .badConfiguration)
 
   /// For a command that works jobs.
   static let working = help(
-    .done, .failed, .partly, .locked, .noSpace, .usage, .badData, .notFound, .tryAgain, .badConfiguration, .interrupted,
-    .terminated)
+    .done, .failed, .partly, .locked, .noSpace, .usage, .badData, .notFound, .tryAgain, .badConfiguration, .hungUp,
+    .interrupted, .terminated)
 
   /// The worse of two ends of parts of one command: failures before partial success, partial success before none.
   static func worse(_ left: ExitStatus, _ right: ExitStatus) -> ExitStatus {

@@ -31,11 +31,15 @@ struct Failure {
     }
   }
 
+  /// What a person does when the disk is full. The store itself needs some 100 KB to be opened.
+  static let makeRoom =
+    "make room (by hand if nothing at all is left; then `pix2pix prune` can help) and give the same command again"
+
   private static func sentence(_ error: any Error) -> String {
     switch error {
     case let error as WeightsError: sentence(error)
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_FULL:
-      "no space left for the store; make room (`pix2pix prune` can help) and give the same command again"
+      "no space left for the store; \(makeRoom)"
     case let error as DatabaseError:
       "the store said: \(error.message ?? error.resultCode.description); `pix2pix doctor` looks whether it is sound"
     case let error as DecodingError: "a record of the store cannot be read: \(error)"
@@ -117,9 +121,11 @@ struct Failure {
   private static func status(_ error: QueueError) -> ExitStatus {
     switch error {
     case .noJob, .unknownDependency: .notFound
-    case .tooLate, .termsTooLate, .notRetryable, .keyTaken, .cycle: .usage
     case .newerPayload: .badConfiguration
-    case .noHandler, .cannotStart, .heartbeatFailed, .foundDead, .tookTooLong, .tookTooMuchMemory: .failed
+    case .noSpaceForHeartbeat: .noSpace
+    case .tooLate, .termsTooLate, .notRetryable, .keyTaken, .waitsForFailed, .cycle, .noHandler, .cannotStart,
+      .heartbeatFailed, .foundDead, .tookTooLong, .tookTooMuchMemory:
+      .failed
     }
   }
 

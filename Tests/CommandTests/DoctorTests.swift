@@ -2,6 +2,7 @@ import Files
 import Foundation
 import GRDB
 import Glibc
+import Queue
 import Store
 import SystemPackage
 import TestSupport
@@ -57,6 +58,36 @@ struct DoctorTests {
     let late = try examine("--max-age", "1h")
     #expect(late.status == 1)
     #expect(late.findings.first?.contains("2:00:00 ago; 1:00:00 are allowed") == true, "\(late) of job \(job)")
+    // An ingest that works must not hide trainings that never do.
+    let train = try examine("--max-age", "3h", "--kind", "train")
+    #expect(train.findings == ["problem age: no job was ever completed"])
+    #expect(try examine("--max-age", "3h", "--kind", "ingest").status == 0)
+    #expect(try program.run("doctor", "--max-age", "3h", "--kind", "trian").status == 64)
+    #expect(try program.run("doctor", "--kind", "train").status == 64)
+  }
+
+  @Test func aWorkerThatWasNotHeardForLongIsNoneAndAPausedQueueIsTold() throws {
+    let store = try store()
+    _ = try JobRows.add(store, secondsAgo: 3 * 86_400)
+    let own = try WorkerIdentity(store, queues: [], concurrency: 1, cores: 1)
+    #expect(try examine().findings == [])
+    // It hangs: its lock is held all the same.
+    try store.write { try $0.execute("UPDATE workers SET heartbeat_at = heartbeat_at - 700000") }
+    #expect(try examine().findings.map { $0.prefix(16) } == ["warning workers:"])
+    #expect(try program.run("jobs", "pause", "night").output == "queue `night`: paused; 0 jobs in it\n")
+    let findings = try examine().findings
+    #expect(findings.count == 2 && findings[1].hasPrefix("note jobs: the queue `night` is paused since"), "\(findings)")
+    try own.stop(store, reason: "done")
+  }
+
+  @Test func jobsOfAKindThatNobodyKnowsAreOneFinding() throws {
+    let store = try store()
+    for _ in 1...3 { _ = try JobRows.add(store, kind: "dream") }
+    let findings = try examine().findings.filter { $0.hasPrefix("problem") }
+    #expect(
+      findings == [
+        "problem jobs: 3 jobs such as job 1 are of the kind `dream`, format 1, which this program does not know"
+      ])
   }
 
   @Test func stuckJobsAreNamed() throws {
@@ -76,11 +107,11 @@ struct DoctorTests {
     #expect(status == 1)
     let expected = [
       "problem jobs: job \(waiting) (train) waits, though all that it waits for has ended",
-      "problem jobs: job \(unknown) is of the kind `dance`, format 1, which this program does not know",
+      "problem jobs: 1 job such as job \(unknown) is of the kind `dance`, format 1, which this program does not know",
       "warning jobs: job \(silent) (train) runs, but its worker worker-1 has given no sign since",
       "warning jobs: job \(silent) (train) has run for 10:0",
-      "warning workers: 1 job in the queue `farther` is ready since",
       "warning jobs: the queue `resting` is paused since",
+      "warning workers: 1 job in the queue `farther` is ready since",
       "note workers: 1 job in the queue `far` is ready since",
     ]
     #expect(findings.count == expected.count, "\(findings)")

@@ -84,7 +84,7 @@ struct JobsTests {
     #expect(try program.run("worker", "--drain").complaint == "left for later: jobs 2\n")
     let begun = try program.run(["train", "maps"] + tiny)
     #expect(begun.status == 11, "what is planned for later is not begun by hand")
-    for time in ["25:00", "02:15:00", "2026-02-30 02:15", "tomorrow", "+5", "2026-01-01"] {
+    for time in ["2026-03-01 02:15", "25:00", "02:15:00", "2026-02-30 02:15", "tomorrow", "+5", "2026-01-01"] {
       #expect(try program.run(["train", "maps", "--at", time] + tiny).status == 64, "\(time)")
     }
     for (time, moment) in [
@@ -117,8 +117,13 @@ struct JobsTests {
     #expect(try program.run("jobs", "cancel", "2").status == 0)
     #expect(try program.run("jobs", "retry", "2", "--now").output == "enqueued: job 2\n")
     let ended = try program.run("jobs", "priority", "1", "--to", "3")
-    #expect(ended.status == 64)
+    #expect(ended.status == 1)
     #expect(ended.complaint.hasPrefix("pix2pix: job 1 is completed: only a job that waits for its turn"))
+    // What cannot be done to one is no reason to leave the others.
+    let both = try program.run("jobs", "priority", "999", "2", "--to", "5")
+    #expect(both.status == 66)
+    #expect(both.output == "job 2: priority 5\n")
+    #expect(both.complaint == "pix2pix: there is no job 999: `pix2pix jobs list` shows those that are\n")
   }
 
   @Test func aDrainingWorkerNamesWhatItLeaves() throws {
@@ -128,7 +133,15 @@ struct JobsTests {
     #expect(worker.status == 0)
     #expect(worker.complaint == "left in paused queues: jobs 2\n")
     let report = try program.run("worker", "--drain", "--json")
-    #expect(report.output == "{\"ended\": [], \"scheduled\": [], \"paused\": [2]}\n")
+    #expect(report.output == "{\"ended\": [], \"scheduled\": [], \"paused\": [2], \"unknown\": []}\n")
+    #expect(try program.run("jobs", "resume", "night").output == "queue `night`: goes on; 1 job in it\n")
+    #expect(try program.run("jobs", "resume", "nihgt").output == "queue `nihgt`: was not paused; 0 jobs in it\n")
+    _ = try store().write { try $0.execute("UPDATE jobs SET payload_format = 999 WHERE id = 2") }
+    #expect(try program.run("worker", "--drain").complaint == "left, as a newer program wrote them: jobs 2\n")
+    for queues in ["", ",", "night,"] {
+      #expect(try program.run("worker", "--drain", "--queues", queues).status == 64, "\(queues)")
+      #expect(try program.run("jobs", "pause", queues).status == 64, "\(queues)")
+    }
   }
 
   /// Whoever listened to it has gone: that is no reason to leave the work.

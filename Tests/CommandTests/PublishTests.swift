@@ -68,7 +68,11 @@ struct PublishTests {
     #expect(try program.run("history", "publish", "public.sqlite").status == 0)
     #expect(
       try open(published).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM dataset_summary") } == 2)
-    for name in ["night.yaml", "workspace/store.sqlite"] {
+    // A library's own, that happens to have a table of this name.
+    let library = try DatabaseQueue(path: program.folder("library.db").string)
+    try library.write { try $0.execute(sql: "CREATE TABLE publication (title TEXT)") }
+    try library.close()
+    for name in ["night.yaml", "workspace/store.sqlite", "library.db"] {
       let before = try ContentHash(ofFile: program.folder(name))
       #expect(try program.run("history", "publish", name).status == 78, "\(name)")
       #expect(try ContentHash(ofFile: program.folder(name)) == before, "\(name)")

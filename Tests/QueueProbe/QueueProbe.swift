@@ -34,9 +34,11 @@ struct QueueProbe {
   }
 
   /// Options are name and value: until=drain, until=1,2, lease=2, heartbeat=0.1, grace=1, concurrency=2, cores=2,
-  /// memory=1000000, log-limit=1000, pages=100 (the store may grow by no more, as on a full disk).
+  /// memory=1000000, log-limit=1000, pages=100 (the store may grow by no more, as on a full disk),
+  /// program=/bin/false (for the processes of jobs).
   static func work(_ workspace: FilePath, _ rest: [String]) throws -> Int32 {
-    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let program = rest.first { $0.hasPrefix("program=") }.map { String($0.dropFirst(8)) } ?? own
     var options = WorkerOptions(handlers: probeHandlers) { job in
       [program, "run-job", workspace.string, String(job.id), String(job.claim)]
     }
@@ -59,6 +61,7 @@ struct QueueProbe {
       case "memory": options.memory = Int64(number)
       case "log-limit": options.logLimit = Int(number)
       case "pages": pages = Int(number)
+      case "program": continue
       default: exit(64)
       }
     }

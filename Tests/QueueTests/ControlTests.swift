@@ -39,6 +39,26 @@ struct ControlTests {
     #expect(try fixture.audit() == [])
   }
 
+  @Test func whatWasChangedByHandIsAnEvent() throws {
+    let fixture = try QueueFixture()
+    let id = try fixture.enqueue()
+    try fixture.queue.setPriority(id, 7)
+    try fixture.test.store.write { try $0.change(id, JobTerms(timeout: 90, memory: 1000, cores: 2, queue: "night")) }
+    let events = try fixture.queue.events(ofJob: id).suffix(2)
+    #expect(
+      events.map(\.detail) == [
+        "changed: priority 7", "changed: queue night, timeout 90.0 s, memory 1000 bytes, cores 2",
+      ])
+    #expect(events.allSatisfy { $0.fromState == .available && $0.toState == .available })
+    #expect(try fixture.queue.job(id).cores == 2)
+    #expect(try fixture.audit() == [])
+    let (isNew, jobs) = try fixture.queue.pause(queue: "night")
+    #expect(isNew && jobs == 1)
+    #expect(try !fixture.queue.pause(queue: "night").isNew)
+    #expect(try fixture.queue.resume(queue: "night").isNew)
+    #expect(try fixture.queue.resume(queue: "nihgt").jobs == 0)
+  }
+
   @Test func aDiscardedJobCanBeRetriedByHand() throws {
     let fixture = try QueueFixture()
     let worker = try fixture.worker()

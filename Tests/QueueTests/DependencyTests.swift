@@ -32,9 +32,11 @@ struct DependencyTests {
     try fixture.queue.fail(try #require(try fixture.queue.claim(worker)), error: "it is wrong", permanent: true)
     let reason = "it depends on job \(train) (train), which was discarded: it is wrong"
     #expect(try fixture.queue.job(evaluate).state == .cancelled(at: fixture.time.now, reason: reason))
-    #expect(
-      try fixture.queue.job(promote).cancelReason
-        == "it depends on job \(evaluate) (evaluate), which was cancelled: \(reason)")
+    #expect(try fixture.queue.job(promote).cancelReason == reason, "the reason of the first")
+    #expect(throws: QueueError.waitsForFailed(job: promote, on: evaluate, phase: .cancelled)) {
+      try fixture.queue.retry(promote)
+    }
+    #expect(try fixture.phase(promote) == .cancelled)
     let late = try fixture.enqueue("report") { $0.dependencies = [evaluate] }
     #expect(try fixture.phase(late) == .cancelled, "one that comes too late learns it at once")
     #expect(try fixture.audit() == [])

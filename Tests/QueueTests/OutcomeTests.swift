@@ -108,6 +108,31 @@ struct OutcomeTests {
     #expect(try fixture.phase(id) == .running)
   }
 
+  /// Of a container that is gone, say: the next has another name. Its lock is as free here as that of a dead worker.
+  @Test func aWorkerOfAnotherNameThatWasNotHeardForLongIsNotCountedOn() throws {
+    let fixture = try QueueFixture()
+    let busy = try fixture.worker()
+    let id = try fixture.enqueue()
+    _ = try fixture.queue.claim(busy)
+    _ = try fixture.worker()
+    let held = try WorkerIdentity(fixture.test.store, queues: [], concurrency: 1, cores: 1)
+    func living() throws -> [Int64] { try fixture.queue.liveWorkers().map(\.id) }
+    try fixture.test.store.write { try $0.execute("UPDATE workers SET host = 'elsewhere'") }
+    let all = try living()
+    #expect(all.count == 3)
+    var rescuer = JobRescuer()
+    fixture.time.advance(seconds: 599)
+    #expect(try rescuer.rescue(fixture.test.store) == [])
+    #expect(try living() == all)
+    #expect(try fixture.test.store.read { try $0.attentiveWorkers().count } == 3)
+    fixture.time.advance(seconds: 2)
+    #expect(try fixture.test.store.read { try $0.attentiveWorkers().count } == 0)
+    #expect(try rescuer.rescue(fixture.test.store) == [])
+    #expect(
+      try living() == [busy.worker, held.id], "a clock takes no job away, and a lock that is held is a sign of life")
+    #expect(try fixture.phase(id) == .running)
+  }
+
   @Test func aRetryWaitsAtMostTheGrowingLimit() throws {
     var policy = RetryPolicy()
     policy.base = 2

@@ -37,6 +37,43 @@ struct WorkerFaultTests {
     #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.lost, .released])
   }
 
+  /// As after half an upgrade of a library: the queue must not be spent on it.
+  @Test func aProgramThatCannotBeLoadedEndsTheWorkerAndNoJob() throws {
+    let id = try bench.enqueue("write")
+    let script = bench.folder("program")
+    try DurableFile.write(Array("#!/bin/sh\nexit 127\n".utf8), to: script)
+    #expect(chmod(script.string, 0o755) == 0)
+    let errors = bench.folder("errors")
+    for _ in 1...3 {
+      let worker = try bench.start("worker", "until=drain", "program=\(script.string)", errors: errors)
+      try bench.end(worker)
+      #expect(worker.terminationStatus == 1)
+      #expect(
+        bench.lines(errors).last?.hasPrefix("cannot start `\(script.string)`: its process ended with exit code 127")
+          == true)
+    }
+    #expect(try bench.phase(id) == .available)
+    #expect(try bench.queue.attempts(ofJob: id).map(\.outcome) == [.released, .released, .released])
+    try Folder.remove(bench.store.workspace.appending("logs"))
+    try bench.end(try bench.start("worker", "until=drain"))
+    #expect(try bench.phase(id) == .completed)
+  }
+
+  @Test func aWorkerWhoseStarterIgnoresTheEndOfTheTerminalGoesOn() throws {
+    let file = bench.folder("log")
+    try bench.enqueue("wait", file: file, seconds: 60)
+    signal(SIGHUP, SIG_IGN)
+    defer { signal(SIGHUP, SIG_DFL) }
+    let worker = try bench.start("worker", "until=drain")
+    try bench.wait("the job begins") { bench.begun(file).count == 1 }
+    kill(worker.processIdentifier, SIGHUP)
+    usleep(300_000)
+    #expect(worker.isRunning && bench.isAlive(bench.begun(file)[0]))
+    kill(worker.processIdentifier, SIGTERM)
+    try bench.end(worker)
+    #expect(worker.terminationStatus == 128 + SIGTERM)
+  }
+
   @Test func aLogThatCannotTakeItsOtherNameStaysShortAndStopsNobody() throws {
     let id = try bench.enqueue("chatter", count: 20_000)
     let log = bench.store.workspace.pushing(FilePath("logs/job-\(id)-attempt-1.log"))

@@ -36,7 +36,7 @@ struct LostStoreTests {
     #expect(FileStatus.exists(file) == isReplaced, "none is made in its place")
   }
 
-  @Test(arguments: ["models", "runs"], [false, true])
+  @Test(arguments: ["models", "runs", "logs", "claims"], [false, true])
   func aWorkspaceWithoutItIsNotBegunAnew(place: String, isEmpty: Bool) throws {
     let folder = try TemporaryFolder()
     try folder.write([1], to: folder("\(place)/1/something"))

@@ -6,8 +6,8 @@ struct StoreErrorTests {
   @Test func aStoreThatIsNotThereIsASentence() {
     #expect(
       StoreError.storeGone("/w").description
-        == "the workspace `/w` has models or runs, but the store that knows them is gone or empty: bring it back with "
-        + "`pix2pix restore BACKUP`, or move the folders `models` and `runs` away to begin anew")
+        == "the workspace `/w` has models, runs or logs, but the store that knows them is gone or empty: bring it back with "
+        + "`pix2pix restore BACKUP`, or move what is in the folder away to begin anew")
     #expect(
       StoreError.vanished("/w/store.sqlite").description
         == "the store `/w/store.sqlite` was removed, moved or replaced while it was in use, and nothing more is recorded: "

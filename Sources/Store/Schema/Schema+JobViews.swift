@@ -10,7 +10,8 @@ extension Schema {
             WHERE a.job_id = j.id AND a.finished_at IS NOT NULL) AS seconds,
           CASE WHEN j.state = 'cancelled' THEN j.cancel_reason ELSE j.error END AS error,
           j.pipeline, j.priority, \(iso("j.run_at")) AS run_at, j.max_attempts, j.losses, j.progress, j.result, j.payload,
-          j.parent_id AS parent
+          j.parent_id AS parent, j.cores, j.timeout_ms / 1000.0 AS timeout, round(j.memory / 1000000.0, 1) AS memory_mb,
+          j.unique_key
         FROM jobs j LEFT JOIN attempts l ON l.job_id = j.id
             AND l.claim = (SELECT max(a.claim) FROM attempts a WHERE a.job_id = j.id)
           LEFT JOIN workers w ON w.id = l.worker_id

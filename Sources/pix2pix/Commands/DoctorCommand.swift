@@ -21,6 +21,7 @@ struct DoctorCommand: ParsableCommand {
         (.done, "done: the workspace is sound"),
         (.failed, "failed: there are problems, which stay until somebody acts"),
         (.partly, "partly: nothing is lost, but there are warnings to look after"),
+        (.noSpace, "no space is left, not even to open the store"),
         (.usage, "the command line cannot be read"),
         (.badData, "the store cannot be read at all"),
         (.notFound, "there is no workspace"),
@@ -30,6 +31,7 @@ struct DoctorCommand: ParsableCommand {
       """)
   @Option(help: "A problem if the last completed job is older, such as 26h: a check for monitoring.") var maxAge:
     String?
+  @Option(help: "With --max-age: the last completed job of this kind, such as train, and not of any.") var kind: String?
   @Option(help: "A warning if less is free for the workspace, a problem if less than a fifth of it, such as 10GB.")
   var minFree = "512MB"
   @Flag(help: "Read every model, checkpoint and result, and compare it with its recorded SHA-256.") var hashes = false
@@ -38,6 +40,13 @@ struct DoctorCommand: ParsableCommand {
   func validate() throws {
     if let maxAge, DurationText.seconds(maxAge) == nil {
       throw ValidationError("--max-age cannot be `\(maxAge)`: it must be a duration such as 26h")
+    }
+    if let kind {
+      guard maxAge != nil else { throw ValidationError("--kind needs --max-age") }
+      let known = Handlers.all.map(\.kind).sorted()
+      guard known.contains(kind) else {
+        throw ValidationError("--kind cannot be `\(kind)`: it must be one of \(known.joined(separator: ", "))")
+      }
     }
     guard ByteText.bytes(minFree) != nil else {
       throw ValidationError("--min-free cannot be `\(minFree)`: \(ByteText.rule)")
@@ -50,6 +59,7 @@ struct DoctorCommand: ParsableCommand {
     examination.readsContents = hashes
     examination.wantedSpace = ByteText.bytes(minFree) ?? 0
     examination.longestSilence = maxAge.flatMap(DurationText.seconds)
+    examination.succeedingKind = kind
     let findings = try examination.findings()
     let (problems, warnings) = (findings.count(of: .problem), findings.count(of: .warning))
     if options.json {

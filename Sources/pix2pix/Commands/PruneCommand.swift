@@ -13,7 +13,7 @@ struct PruneCommand: ParsableCommand {
       has not ended keeps its checkpoints, and so does that of a model with an alias. It may run beside workers, and can \
       be interrupted at any point.
 
-      \(ExitStatus.help(.done, .failed, .usage, .notFound, .tryAgain))
+      \(ExitStatus.looking)
       """)
   @Option(help: "How many completed trainings of each model keep their checkpoints.") var keep = 1
   @Option(help: "Checkpoints of completed trainings stay for so long, such as 7d.") var checkpoints = "0s"

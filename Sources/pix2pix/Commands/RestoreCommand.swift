@@ -46,9 +46,7 @@ struct RestoreCommand: ParsableCommand {
 
   /// At once, where the store can still be asked; in any case its lock has the last word.
   private func refuseLivingWorkers() throws {
-    guard let store = try? options.openStore() else { return }
-    var rescuer = JobRescuer()
-    _ = try rescuer.rescue(store)
+    guard let store = try? options.openSettledStore() else { return }
     let workers = try JobQueue(store).liveWorkers().map(\.name)
     if !workers.isEmpty { throw StoreError.storeInUse(store.file, workers: workers) }
   }

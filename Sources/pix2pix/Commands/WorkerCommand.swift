@@ -11,12 +11,12 @@ struct WorkerCommand: ParsableCommand {
     abstract: "Take jobs from the queue and do them, each in a process of its own.",
     discussion: """
       With --drain it ends when nothing is left that it could do, and names the jobs that it leaves: those for a later time, \
-      and those of paused queues.
+      those of paused queues, and those that a newer program wrote.
 
       The first SIGTERM or Ctrl-C lets the jobs come to an end: they keep what they have and are put back. A second one \
       stops them at once. If the worker itself is killed, its processes end with it, and another worker takes its jobs.
 
-      \(ExitStatus.help(.done, .failed, .noSpace, .usage, .notFound, .tryAgain, .interrupted, .terminated))
+      \(ExitStatus.help(.done, .failed, .noSpace, .usage, .notFound, .tryAgain, .hungUp, .interrupted, .terminated))
       """)
 
   @Flag(help: "End when no job is available, waiting, running or retryable.") var drain = false
@@ -39,6 +39,13 @@ struct WorkerCommand: ParsableCommand {
     if let cores, cores < 1 { throw ValidationError("--cores must be at least 1") }
     if let memory, (ByteText.bytes(memory) ?? 0) <= 0 {
       throw ValidationError("--memory cannot be `\(memory)`: \(ByteText.rule)")
+    }
+    // An empty variable of a script must not mean every queue.
+    for text in queues {
+      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard names.allSatisfy(QueueName.isValid) else {
+        throw ValidationError("--queues cannot be `\(text)`: it must be names of queues, separated by commas")
+      }
     }
     for (name, text) in [("--grace", grace), ("--lease", lease)] where DurationText.seconds(text) == nil {
       throw ValidationError("\(name) cannot be `\(text)`: it must be a duration such as 30s or 2m")
@@ -67,10 +74,13 @@ struct WorkerCommand: ParsableCommand {
           (key: "ended", value: .array(report.ended.map { .integer($0) })),
           (key: "scheduled", value: .array(report.scheduled.map { .integer($0) })),
           (key: "paused", value: .array(report.paused.map { .integer($0) })),
+          (key: "unknown", value: .array(report.unknown.map { .integer($0) })),
         ]))
     } else {
-      for (what, jobs) in [("left for later", report.scheduled), ("left in paused queues", report.paused)]
-      where !jobs.isEmpty {
+      for (what, jobs) in [
+        ("left for later", report.scheduled), ("left in paused queues", report.paused),
+        ("left, as a newer program wrote them", report.unknown),
+      ] where !jobs.isEmpty {
         Console.complain("\(what): jobs \(jobs.map(String.init).joined(separator: ", "))")
       }
     }

@@ -11,12 +11,8 @@ struct WorkersCommand: ParsableCommand {
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
-    let store = try options.openStore()
-    // Those that died are found by their locks.
-    var rescuer = JobRescuer()
-    _ = try rescuer.rescue(store)
     try Listing.show(
-      store,
+      try options.openSettledStore(),
       """
       SELECT worker, host, pid, queues, concurrency, cores, started_at, heartbeat_at, stopped_at, stop_reason, attempts, running
       FROM worker_history WHERE ?1 OR stopped_at IS NULL ORDER BY started_at DESC LIMIT 100

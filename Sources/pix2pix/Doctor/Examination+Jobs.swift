@@ -52,34 +52,41 @@ extension Examination {
     let known = Dictionary(Handlers.all.map { ($0.kind, $0.payloadFormat) }, uniquingKeysWith: max)
     return try transaction.rows(
       """
-      SELECT id, kind, payload_format FROM jobs
-      WHERE state IN ('waiting', 'scheduled', 'available', 'retryable') ORDER BY id
+      SELECT kind, payload_format, count(*), min(id) FROM jobs
+      WHERE state IN ('waiting', 'scheduled', 'available', 'retryable') GROUP BY kind, payload_format ORDER BY min(id)
       """
     ).compactMap { row in
-      let (id, kind, format): (Int64, String, Int) = (row[0], row[1], row[2])
-      return format <= known[kind] ?? 0 ? nil : .notUnderstood(job: id, kind: kind, format: format)
+      let (kind, format, count, id): (String, Int, Int, Int64) = (row[0], row[1], row[2], row[3])
+      return format <= known[kind] ?? 0 ? nil : .notUnderstood(kind: kind, format: format, count: count, job: id)
     }
   }
 
-  /// Queues with ready jobs from which nobody takes.
+  /// Paused queues, and those with ready jobs from which nobody takes.
   func workerFindings() throws -> [Finding] {
     try store.read { transaction in
-      let living = try transaction.values(String.self, "SELECT queues FROM workers WHERE stopped_at IS NULL")
+      let paused = try transaction.rows(
+        """
+        SELECT q.name, (SELECT count(*) FROM jobs j WHERE j.queue = q.name AND j.state = 'available'), q.paused_at
+        FROM queues q ORDER BY q.name
+        """
+      ).map { row -> Finding in
+        let (queue, jobs, since): (String, Int, Timestamp) = (row[0], row[1], row[2])
+        return .paused(queue: queue, jobs: jobs, since: since, isLong: jobs > 0 && transaction.now - since > Self.long)
+      }
+      let living = try transaction.attentiveWorkers().map(\.queues)
       let taken = Set(living.flatMap { $0.split(separator: ",").map(String.init) })
       let takesAll = living.contains("")
-      return try transaction.rows(
-        """
-        SELECT j.queue, count(*), min(j.updated_at), q.paused_at FROM jobs j LEFT JOIN queues q ON q.name = j.queue
-        WHERE j.state = 'available' GROUP BY j.queue ORDER BY j.queue
-        """
-      ).compactMap { row in
-        let (queue, jobs, ready, paused): (String, Int, Timestamp, Timestamp?) = (row[0], row[1], row[2], row[3])
-        if let paused {
-          return .paused(queue: queue, jobs: jobs, since: paused, isLong: transaction.now - paused > Self.long)
+      return try paused
+        + transaction.rows(
+          """
+          SELECT j.queue, count(*), min(j.updated_at) FROM jobs j
+          WHERE j.state = 'available' AND j.queue NOT IN (SELECT name FROM queues) GROUP BY j.queue ORDER BY j.queue
+          """
+        ).compactMap { row in
+          let (queue, jobs, ready): (String, Int, Timestamp) = (row[0], row[1], row[2])
+          if takesAll || taken.contains(queue) { return nil }
+          return .noWorker(queue: queue, jobs: jobs, since: ready, isLong: transaction.now - ready > Self.long)
         }
-        if takesAll || taken.contains(queue) { return nil }
-        return .noWorker(queue: queue, jobs: jobs, since: ready, isLong: transaction.now - ready > Self.long)
-      }
     }
   }
 }

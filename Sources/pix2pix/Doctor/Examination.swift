@@ -13,6 +13,8 @@ struct Examination {
   var wantedSpace: Int64 = 0
   /// Seconds; `nil`: any age will do.
   var longestSilence: Double?
+  /// Whose success counts; `nil`: that of any job.
+  var succeedingKind: String?
 
   init(_ store: DataStore) {
     self.store = store
@@ -87,7 +89,7 @@ struct Examination {
 
   private func ageFindings() throws -> [Finding] {
     guard let limit = longestSilence else { return [] }
-    guard let last = try store.lastSuccess() else { return [.neverSucceeded] }
+    guard let last = try store.lastSuccess(ofKind: succeedingKind) else { return [.neverSucceeded] }
     let age = store.time.now() - last
     return age <= limit ? [] : [.lastSuccessOld(at: last, age: age, limit: limit)]
   }
@@ -99,7 +101,12 @@ extension Finding.Severity {
 
 extension DataStore {
   /// When a job was last completed.
-  func lastSuccess() throws -> Timestamp? {
-    try read { try $0.value(Timestamp.self, "SELECT max(finished_at) FROM jobs WHERE state = 'completed'") }
+  /// - Parameter kind: `nil`: of any kind.
+  func lastSuccess(ofKind kind: String? = nil) throws -> Timestamp? {
+    try read {
+      try $0.value(
+        Timestamp.self, "SELECT max(finished_at) FROM jobs WHERE state = 'completed' AND (?1 IS NULL OR kind = ?1)",
+        [kind])
+    }
   }
 }

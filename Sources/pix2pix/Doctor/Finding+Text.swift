@@ -12,8 +12,9 @@ extension Finding {
     case .overtime(let job, let kind, let running, let timeout):
       "job \(job) (\(kind)) has run for \(Figures.clock(running)), and may run for \(Figures.clock(timeout))"
     case .waitsForNothing(let job, let kind): "job \(job) (\(kind)) waits, though all that it waits for has ended"
-    case .notUnderstood(let job, let kind, let format):
-      "job \(job) is of the kind `\(kind)`, format \(format), which this program does not know"
+    case .notUnderstood(let kind, let format, let count, let job):
+      "\(Self.number(count, "job")) such as job \(job) \(count == 1 ? "is" : "are") of the kind `\(kind)`, format \(format), "
+        + "which this program does not know"
     case .paused(let queue, let jobs, let since, _):
       "the queue `\(queue)` is paused since \(since), and \(Self.number(jobs, "job")) in it \(jobs == 1 ? "is" : "are") ready"
     case .noWorker(let queue, let jobs, let since, _):
@@ -59,7 +60,7 @@ extension Finding {
       "its worker should have stopped it: `pix2pix jobs cancel \(job)`, or end the worker"
     case .waitsForNothing(let job, _):
       "`pix2pix jobs cancel \(job)` ends it, `pix2pix jobs retry \(job)` then tries it again"
-    case .notUnderstood(let job, _, _): "start a worker of the newer program, or `pix2pix jobs cancel \(job)`"
+    case .notUnderstood(_, _, _, let job): "start a worker of the newer program, or `pix2pix jobs cancel \(job)`"
     case .paused(let queue, _, _, _): "`pix2pix jobs resume \(queue)` lets workers take them"
     case .noWorker: "start `pix2pix worker`, or `pix2pix worker --drain` to end when they are done"
     case .leftovers: "`pix2pix prune` removes what is left over"

@@ -37,8 +37,8 @@ enum Finding: Sendable, Hashable {
   /// Seconds.
   case overtime(job: Int64, kind: String, running: Double, timeout: Double)
   case waitsForNothing(job: Int64, kind: String)
-  /// No handler of this program takes it.
-  case notUnderstood(job: Int64, kind: String, format: Int)
+  /// No handler of this program takes them; `job`: the first.
+  case notUnderstood(kind: String, format: Int, count: Int, job: Int64)
   case paused(queue: String, jobs: Int, since: Timestamp, isLong: Bool)
   case noWorker(queue: String, jobs: Int, since: Timestamp, isLong: Bool)
 

@@ -72,7 +72,9 @@ struct Pruning {
     if dryRun {
       let versions = try store.read { try oldVersions($0) }.map(folder).filter(FileStatus.exists)
       for path in versions { result.add(path, at: path) }
-      for path in logs.filter({ !$0.isGone }).map(\.path) + checkpoints { result.add(path, at: path) }
+      let forgotten = try store.read { try self.logs(ofJobs: jobs, $0) }
+      let goingLogs = Set(logs.filter { !$0.isGone }.map(\.path)).union(forgotten).sorted { $0.string < $1.string }
+      for path in goingLogs + checkpoints { result.add(path, at: path) }
     } else {
       if !checkpoints.isEmpty { try removeCheckpoints(&result) }
       try removeVersions(&result)
@@ -130,7 +132,7 @@ struct Pruning {
           AND NOT EXISTS (SELECT 1 FROM model_events e WHERE e.model_id = m.id AND e.event = 'promoted')
           AND NOT EXISTS (SELECT 1 FROM translation_items i WHERE i.model_id = m.id)
           AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.state NOT IN ('completed', 'cancelled', 'discarded')
-            AND (instr(j.payload, '"model":{"_0":' || m.id || '}') OR instr(j.payload, '"model":{"_0":' || m.id || ',')))
+            AND EXISTS (SELECT 1 FROM json_tree(j.payload) t WHERE t.key = '_0' AND t.value = m.id AND t.path LIKE '%.model'))
           AND version <= (SELECT max(version) FROM models WHERE name = ?1) - ?2
         ORDER BY version
         """, [name, count])
@@ -182,6 +184,14 @@ struct Pruning {
     }
   }
 
+  /// What is left over once the jobs are forgotten.
+  private func logs(ofJobs jobs: [Int64], _ transaction: StoreTransaction) throws -> [FilePath] {
+    let list = jobs.map(String.init).joined(separator: ", ")
+    return try transaction.values(
+      StoredPath.self, "SELECT log_path FROM attempts WHERE job_id IN (\(list)) AND log_path IS NOT NULL"
+    ).map { store.workspace.pushing($0.path) }.filter(FileStatus.exists)
+  }
+
   private func forgetLogs(_ transaction: StoreTransaction, _ list: String, where condition: String) throws {
     try transaction.execute("UPDATE attempts AS a SET log_path = NULL WHERE a.id IN (\(list)) AND \(condition)")
   }
@@ -196,6 +206,7 @@ struct Pruning {
       AND NOT EXISTS (SELECT 1 FROM stages WHERE job_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM evaluations WHERE job_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM warnings WHERE job_id = j.id)
+      AND NOT EXISTS (SELECT 1 FROM decisions WHERE job_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM translation_items WHERE job_id = j.id OR chunk_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM jobs c WHERE c.parent_id = j.id)
       AND NOT EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.job_id

@@ -2,14 +2,14 @@ internal import Glibc
 internal import Store
 internal import Trainer
 
-/// A moment as a person gives it: `02:15` (the next time that the clock of this zone shows it), `2026-03-01 02:15` or
-/// `2026-03-01T02:15` (of this zone), `2026-03-01T02:15Z`, or a length of time from now, `+30m`.
+/// A moment as a person gives it: `02:15` (the next time that the clock of this zone shows it), `2030-03-01 02:15` or
+/// `2030-03-01T02:15` (of this zone), `2030-03-01T02:15Z`, or a length of time from now, `+30m`.
 ///
 /// An hour that the zone skips stands for the first minute after it; of one that comes twice the first is meant.
 enum TimeText {
   static let rule =
-    "it must be a time of day such as 02:15, a date and time such as `2026-03-01 02:15` (of this zone) or "
-    + "2026-03-01T02:15Z, or a length of time from now such as +30m"
+    "it must be a time of day such as 02:15, a date and time such as `2030-03-01 02:15` (of this zone) or "
+    + "2030-03-01T02:15Z, or a length of time from now such as +30m"
 
   static func moment(_ text: String, after now: Timestamp) -> Timestamp? {
     if text.hasPrefix("+") { return DurationText.seconds(String(text.dropFirst())).map { now + $0 } }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Queue
 internal import Store
 internal import SystemPackage
 
@@ -24,5 +25,13 @@ struct WorkspaceOptions: ParsableArguments {
   ///   - patience: a command that works jobs has a worker's, lest a slow disk end a training.
   func openStore(create: Bool = false, patience: DataStore.Patience = .command) throws -> DataStore {
     try DataStore.open(workspace: folder, patience: patience, create: create)
+  }
+
+  /// The store, once the jobs of workers that died were taken back: what is shown as running has a worker.
+  func openSettledStore() throws -> DataStore {
+    let store = try openStore()
+    var rescuer = JobRescuer()
+    _ = try rescuer.rescue(store)
+    return store
   }
 }

@@ -61,6 +61,7 @@ struct ForegroundWork {
     switch event {
     case .claimed(let job): "\(job.kind) (job \(job.id)): attempt \(job.attempt) begins"
     case .ended(let job, let phase): "\(job.kind) (job \(job.id)): \(phase.rawValue)"
+    case .lost(let job): "\(job.kind) (job \(job.id)): lost; others took this worker for dead, and have the job"
     case .rescued(let ids): "taken from workers that are gone: jobs \(ids.map(String.init).joined(separator: ", "))"
     case .stopping(let signal): "told to stop (signal \(signal)): jobs come to an end"
     }

@@ -21,18 +21,22 @@ extension StoreTransaction {
   /// - Parameter needsWorker: whether the command that asks leaves the work to others.
   func hindrance(of jobs: [Int64], needsWorker: Bool) throws -> Hindrance? {
     let list = jobs.map(String.init).joined(separator: ", ")
+    // They, what they wait for, and what either hands out.
+    let needed = """
+      WITH RECURSIVE needed(id) AS (SELECT id FROM jobs WHERE id IN (\(list)) AND state <> 'completed'
+        UNION SELECT d.depends_on FROM needed n JOIN job_dependencies d ON d.job_id = n.id)
+      """
     let paused = try rows(
       """
-      SELECT q.name, q.paused_at, j.id FROM jobs j JOIN queues q ON q.name = j.queue
-      WHERE coalesce(j.parent_id, j.id) IN (\(list)) AND j.state = 'available' ORDER BY j.id LIMIT 1
+      \(needed) SELECT q.name, q.paused_at, j.id FROM jobs j JOIN queues q ON q.name = j.queue
+      WHERE coalesce(j.parent_id, j.id) IN needed AND j.state = 'available' ORDER BY j.id LIMIT 1
       """)
     if let row = paused.first { return .paused(queue: row[0], since: row[1], job: row[2]) }
-    guard needsWorker else { return nil }
+    guard needsWorker, try attentiveWorkers().isEmpty else { return nil }
     let ready = try value(
       Int64.self,
       """
-      SELECT min(id) FROM jobs WHERE coalesce(parent_id, id) IN (\(list)) AND state IN ('available', 'retryable')
-        AND NOT EXISTS (SELECT 1 FROM workers WHERE stopped_at IS NULL)
+      \(needed) SELECT min(id) FROM jobs WHERE coalesce(parent_id, id) IN needed AND state IN ('available', 'retryable')
       """)
     return ready.map { .noWorker(job: $0) }
   }

@@ -113,12 +113,13 @@ extension Storm {
     tally.terminations += 1
   }
 
-  /// Everything goes on, comes to an end, and no worker is left.
+  /// Everything goes on, comes to an end, and no worker is left. On a busy machine what was killed again and again has much to
+  /// catch up on.
   mutating func calm() throws {
     awake(at: .infinity)
     try quiet("jobs", "resume")
     for worker in workers.compactMap({ $0 }) { worker.signal(SIGTERM) }
-    let limit = clock + 60
+    let limit = clock + 300
     while clock < limit, !commands.isEmpty || workers.contains(where: { $0 != nil }) {
       try collect()
       try watchOrphans()
@@ -129,11 +130,11 @@ extension Storm {
       usleep(5_000)
     }
     for command in commands {
-      tally.surprises.append("`\(command.order.arguments.joined(separator: " "))` did not end within a minute")
+      tally.surprises.append("`\(command.order.arguments.joined(separator: " "))` did not end within five minutes")
       command.process.signal(SIGKILL)
     }
     for case let worker? in workers {
-      tally.surprises.append("a worker did not stop within a minute: \(worker.complaint)")
+      tally.surprises.append("a worker did not stop within five minutes: \(worker.complaint)")
       worker.signal(SIGKILL)
     }
     usleep(3_000_000)

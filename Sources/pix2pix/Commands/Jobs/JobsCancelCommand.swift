@@ -10,18 +10,25 @@ struct JobsCancelCommand: ParsableCommand {
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
-    let queue = JobQueue(try options.openStore())
-    for id in ids {
+    let store = try options.openSettledStore()
+    let queue = JobQueue(store)
+    try EachJob.run(ids) { id in
       let text =
         switch try queue.cancel(id, reason: reason) {
         case .done: "cancelled"
         case .asked: "asked to stop"
         case .tooLate(let phase): "\(phase.rawValue) already"
         }
+      let others = try store.read { try $0.jobsCancelled(with: id) }
       if options.json {
-        Console.result(.object([(key: "job", value: .integer(id)), (key: "result", value: .string(text))]))
+        Console.result(
+          .object([
+            (key: "job", value: .integer(id)), (key: "result", value: .string(text)),
+            (key: "with", value: .array(others.map { .integer($0) })),
+          ]))
       } else {
-        Console.result("job \(id): \(text)")
+        let with = others.isEmpty ? "" : ", and with it " + others.map(String.init).joined(separator: ", ")
+        Console.result("job \(id): \(text)\(with)")
       }
     }
   }

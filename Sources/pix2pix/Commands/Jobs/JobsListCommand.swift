@@ -41,7 +41,7 @@ struct JobsListCommand: ParsableCommand {
     // The view's times are text that compares as they do.
     let since = since.flatMap(beginning)?.description
     try Listing.show(
-      try options.openStore(),
+      try options.openSettledStore(),
       """
       SELECT id, kind, queue, state, attempts, pipeline, enqueued_at, started_at, seconds, worker, error
       FROM job_history

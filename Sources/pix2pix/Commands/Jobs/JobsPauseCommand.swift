@@ -9,7 +9,14 @@ struct JobsPauseCommand: ParsableCommand {
   @Argument(help: "The queue's name.") var queue = "default"
   @OptionGroup var options: WorkspaceOptions
 
-  func run() throws { try JobQueue(try options.openStore()).pause(queue: queue) }
+  func validate() throws {
+    guard QueueName.isValid(queue) else { throw ValidationError("the queue cannot be `\(queue)`: \(QueueName.rule)") }
+  }
+
+  func run() throws {
+    let (isNew, jobs) = try JobQueue(try options.openStore()).pause(queue: queue)
+    options.tell(queue: queue, isPaused: true, isNew ? "paused" : "paused already", jobs)
+  }
 }
 
 struct JobsResumeCommand: ParsableCommand {
@@ -19,5 +26,27 @@ struct JobsResumeCommand: ParsableCommand {
   @Argument(help: "The queue's name.") var queue = "default"
   @OptionGroup var options: WorkspaceOptions
 
-  func run() throws { try JobQueue(try options.openStore()).resume(queue: queue) }
+  func validate() throws {
+    guard QueueName.isValid(queue) else { throw ValidationError("the queue cannot be `\(queue)`: \(QueueName.rule)") }
+  }
+
+  func run() throws {
+    let (isNew, jobs) = try JobQueue(try options.openStore()).resume(queue: queue)
+    options.tell(queue: queue, isPaused: false, isNew ? "goes on" : "was not paused", jobs)
+  }
+}
+
+extension WorkspaceOptions {
+  /// A name that was mistyped is seen by the number of its jobs.
+  fileprivate func tell(queue: String, isPaused: Bool, _ what: String, _ jobs: Int) {
+    if json {
+      Console.result(
+        .object([
+          (key: "queue", value: .string(queue)), (key: "paused", value: .boolean(isPaused)),
+          (key: "jobs", value: JSONValue(jobs)),
+        ]))
+    } else {
+      Console.result("queue `\(queue)`: \(what); \(jobs == 1 ? "1 job" : "\(jobs) jobs") in it")
+    }
+  }
 }

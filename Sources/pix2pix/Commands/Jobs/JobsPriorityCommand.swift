@@ -12,7 +12,7 @@ struct JobsPriorityCommand: ParsableCommand {
 
   func run() throws {
     let queue = JobQueue(try options.openStore())
-    for id in ids {
+    try EachJob.run(ids) { id in
       try queue.setPriority(id, to)
       if options.json {
         Console.result(.object([(key: "job", value: .integer(id)), (key: "priority", value: JSONValue(to))]))

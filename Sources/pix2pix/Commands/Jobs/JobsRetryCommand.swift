@@ -15,8 +15,7 @@ struct JobsRetryCommand: ParsableCommand {
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
-    let store = try options.openStore()
-    for id in ids { try JobQueue(store).retry(id, now: now) }
-    try DetachedOutput(store, options).show(ids)
+    let store = try options.openSettledStore()
+    try EachJob.run(ids, then: DetachedOutput(store, options).show) { try JobQueue(store).retry($0, now: now) }
   }
 }

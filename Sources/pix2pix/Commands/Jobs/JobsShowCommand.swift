@@ -19,7 +19,7 @@ struct JobsShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try options.openStore()
+    let store = try options.openSettledStore()
     _ = try JobQueue(store).job(id)
     let job = try Listing.showOne(
       store, "SELECT * FROM job_history WHERE id = ?", [id], json: ["progress", "result", "payload"],
