@@ -73,6 +73,7 @@ let package = Package(
     // The ground floor: bytes, random numbers, arithmetic, pixels.
     module("Random"),
     module("Files", [system, crypto]),
+    module("Archives", ["CZlib"]),
     .target(name: "CProcessor"),
     module("Kernels", ["COpenBLAS", "CProcessor", "Random"], settings: fast),
     module("VectorKernels", ["CProcessor", "Kernels", "Random"], settings: vector),
@@ -80,6 +81,7 @@ let package = Package(
     module("WideKernels", ["CProcessor", "Kernels", "Random"], settings: wide),
     module("Engine", ["Kernels", "VectorKernels", "WideKernels", "Random"]),
     module("Imaging", ["CImageCodecs", "CPixels"], settings: strict),
+    module("Pairs", ["Imaging", "Random"]),
     module("Metrics", ["Imaging", "Random"], settings: fast),
 
     // The record, and the queue on it.
@@ -88,17 +90,17 @@ let package = Package(
 
     // The stages. They take values and return values; the executable joins them to queue and store.
     module("SampleData", ["Imaging", "Random", "Files", system]),
-    module("Ingest", ["Store", "Imaging", "Files", "Random", grdb, system]),
-    module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Files", "Random", system]),
+    module("Ingest", ["Archives", "Store", "Imaging", "Pairs", "Files", "Random", grdb, system]),
+    module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Pairs", "Files", "Random", system]),
     module("Translator", ["Engine", "Kernels", "Imaging", "Files", "Random", system]),
     module("Report", ["Imaging"]),
     module(
-      "Pipeline", ["Engine", "Ingest", "Metrics", "Trainer", "Translator", "Files", "Random", yams, system]),
+      "Pipeline", ["Engine", "Ingest", "Metrics", "Pairs", "Trainer", "Translator", "Files", "Random", yams, system]),
 
     .executableTarget(
       name: "pix2pix",
       dependencies: [
-        "Engine", "Files", "Imaging", "Ingest", "Kernels", "Metrics", "Pipeline", "Queue", "Random", "Report",
+        "Engine", "Files", "Imaging", "Ingest", "Kernels", "Metrics", "Pairs", "Pipeline", "Queue", "Random", "Report",
         "SampleData", "Store", "Trainer", "Translator", argumentParser, grdb, system,
       ],
       swiftSettings: strict, linkerSettings: standalone),
@@ -121,24 +123,29 @@ let package = Package(
       ],
       path: "Tests/Soak/Storm", swiftSettings: strict),
 
+    tests("ArchivesTests", ["Archives", "Files", "Random", system]),
     tests(
       "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "Queue", "SampleData", "Store", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
-    tests("IngestTests", ["Files", "Imaging", "Ingest", "Random", "Store", system]),
+    tests("IngestTests", ["Files", "Imaging", "Ingest", "Pairs", "Random", "Store", grdb, system]),
     tests("KernelsTests", ["Engine", "Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
+    tests("PairsTests", ["Imaging", "Pairs", "Random"], resources: [.copy("Fixtures")]),
     tests(
       "PipelineTests",
-      ["Engine", "Files", "Imaging", "Ingest", "Metrics", "Pipeline", "Random", "Trainer", "Translator", system]),
+      [
+        "Engine", "Files", "Imaging", "Ingest", "Metrics", "Pairs", "Pipeline", "Random", "Trainer", "Translator",
+        system,
+      ]),
     tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),
     tests("RandomTests", ["Random"]),
     tests("ReportTests", ["Imaging", "Report"]),
     tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
     tests("SoakTests", ["Files", "SampleData", "SoakAudit", "Store", grdb, system]),
     tests("StoreTests", ["Files", "Random", "Store", grdb, system], resources: [.copy("Fixtures")]),
-    tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Random", "Trainer", system]),
+    tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Pairs", "Random", "Trainer", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
       resources: [.copy("Fixtures")]),

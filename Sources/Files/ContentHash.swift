@@ -11,12 +11,16 @@ package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConverti
     bytes = content.withUnsafeBytes { Array(SHA256.hash(data: $0)) }
   }
 
+  fileprivate init(digest: SHA256.Digest) {
+    bytes = Array(digest)
+  }
+
   /// Reads the file in pieces: memory does not grow with it.
   package init(ofFile path: FilePath) throws(FileError) {
     let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError.last("read", path) }
     defer { close(descriptor) }
-    var hash = SHA256()
+    var hash = RunningHash()
     var chunk = [UInt8](repeating: 0, count: 1 << 20)
     while true {
       let count = read(descriptor, &chunk, chunk.count)
@@ -25,9 +29,9 @@ package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConverti
         if errno == EINTR { continue }
         throw FileError.last("read", path)
       }
-      chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
+      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
     }
-    bytes = Array(hash.finalize())
+    bytes = hash.value.bytes
   }
 
   /// From 64 hexadecimal digits; `nil` for any other text.
@@ -50,4 +54,21 @@ package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConverti
   package static func < (left: ContentHash, right: ContentHash) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
+}
+
+/// The SHA-256 of what comes piece by piece.
+package struct RunningHash {
+  private var hash = SHA256()
+
+  package init() {}
+
+  package mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { update($0) }
+  }
+
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    hash.update(bufferPointer: bytes)
+  }
+
+  package var value: ContentHash { ContentHash(digest: hash.finalize()) }
 }

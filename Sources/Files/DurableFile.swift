@@ -113,7 +113,7 @@ package enum DurableFile {
     path.withPlatformString { unlink($0) } == 0
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: FilePath) -> FileError? {
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: FilePath) -> FileError? {
     bytes.withUnsafeBytes { buffer in
       var offset = 0
       while offset < buffer.count, let base = buffer.baseAddress {

@@ -18,6 +18,20 @@ package struct FileStatus: Sendable, Hashable {
     var status = stat()
     let result = path.withPlatformString { followLinks ? stat($0, &status) : lstat($0, &status) }
     guard result == 0 else { throw FileError.last("look at", path) }
+    self.init(status)
+  }
+
+  /// As it was recorded.
+  package init(kind: Kind, size: Int64, device: UInt64, inode: UInt64, modified: Int64, changed: Int64) {
+    self.kind = kind
+    self.size = size
+    self.device = device
+    self.inode = inode
+    self.modified = modified
+    self.changed = changed
+  }
+
+  init(_ status: stat) {
     kind =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .file

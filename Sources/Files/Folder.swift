@@ -40,32 +40,13 @@ package enum Folder {
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  /// All that is below a folder, in ascending byte order of the relative path. Symbolic links to files are followed,
-  /// links to folders are not; folders themselves are not listed.
+  /// All files below a folder, in the order of `FolderWalk`. Symbolic links to files are followed, links to folders are
+  /// left out; folders themselves are not listed.
   /// - Returns: relative paths with their status; a folder that cannot be listed is an entry with its error.
   package static func walk(_ root: FilePath) throws(FileError) -> [FolderEntry] {
-    var found: [FolderEntry] = []
-    try walk(root, below: FilePath(), into: &found)
-    return found
-  }
-
-  private static func walk(
-    _ root: FilePath, below relative: FilePath, into found: inout [FolderEntry]
-  ) throws(FileError) {
-    for name in try names(in: relative.isEmpty ? root : root.pushing(relative)) {
-      let path = relative.pushing(FilePath(bytes: name))
-      let whole = root.pushing(path)
-      do throws(FileError) {
-        let own = try FileStatus(of: whole, followLinks: false)
-        if own.kind == .folder {
-          try walk(root, below: path, into: &found)
-          continue
-        }
-        let status = own.kind == .link ? try FileStatus(of: whole) : own
-        if status.kind != .folder { found.append(FolderEntry(path: path, status: .success(status))) }
-      } catch {
-        found.append(FolderEntry(path: path, status: .failure(error)))
-      }
+    try FolderWalk(root).filter { entry in
+      guard case .success(let status) = entry.status else { return true }
+      return status.kind != .folder
     }
   }
 
@@ -90,17 +71,5 @@ package enum Folder {
     var status = statvfs()
     guard path.withPlatformString({ statvfs($0, &status) }) == 0 else { throw FileError.last("measure", path) }
     return Int64(status.f_bavail) * Int64(status.f_frsize)
-  }
-}
-
-/// A file found by `Folder.walk`.
-package struct FolderEntry: Sendable {
-  /// Relative to the folder that was walked.
-  package let path: FilePath
-  package let status: Result<FileStatus, FileError>
-
-  package init(path: FilePath, status: Result<FileStatus, FileError>) {
-    self.path = path
-    self.status = status
   }
 }

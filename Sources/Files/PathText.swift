@@ -35,6 +35,7 @@ extension FilePath {
 
 /// Writes bytes as text: see `FilePath.escaped`.
 package func escapeBytes(_ bytes: [UInt8]) -> String {
+  if isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
   var text = ""
   var rest = bytes[...]
   while let first = rest.first {
@@ -54,6 +55,7 @@ package func escapeBytes(_ bytes: [UInt8]) -> String {
 
 /// Reads what `escapeBytes` wrote; `nil` for any other text.
 package func unescapeBytes(_ text: String) -> [UInt8]? {
+  if isPlain(text.utf8) { return Array(text.utf8) }
   var bytes: [UInt8] = []
   var rest = Array(text.utf8)[...]
   while let first = rest.first {
@@ -76,4 +78,9 @@ package func unescapeBytes(_ text: String) -> [UInt8]? {
     }
   }
   return escapeBytes(bytes) == text ? bytes : nil
+}
+
+/// Whether all are printable ASCII without a backslash: then both forms are the same.
+private func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+  bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
 }

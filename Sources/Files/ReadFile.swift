@@ -49,3 +49,33 @@ package func readFile(_ path: FilePath, first count: Int) throws(FileError) -> [
   content.removeLast(count - filled)
   return content
 }
+
+/// The content of a file, a piece at a time.
+package final class FileChunks {
+  private let descriptor: Int32
+  private let path: FilePath
+  private let size: Int
+
+  /// - Parameter size: bytes of a piece at most.
+  package init(_ path: FilePath, size: Int = 1 << 16) throws(FileError) {
+    descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+    self.path = path
+    self.size = size
+    guard descriptor >= 0 else { throw FileError.last("read", path) }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Nothing at the end.
+  package func next() throws(FileError) -> [UInt8] {
+    while true {
+      var count = 0
+      let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialised in
+        count = read(descriptor, buffer.baseAddress, size)
+        initialised = max(0, count)
+      }
+      if count >= 0 { return chunk }
+      if errno != EINTR { throw FileError.last("read", path) }
+    }
+  }
+}

@@ -17,6 +17,16 @@ extension FloatImage {
     gathered(columns: (0..<width).reversed(), rows: Array(0..<height))
   }
 
+  /// Each pixel is the input's nearest one, ties to the right and below: no value is made that was not there.
+  /// - Precondition: neither size is 0.
+  package func resizedNearest(width newWidth: Int, height newHeight: Int) -> FloatImage {
+    precondition(newWidth > 0 && newHeight > 0)
+    if newWidth == width, newHeight == height { return self }
+    return gathered(
+      columns: (0..<newWidth).map { (2 * $0 + 1) * width / (2 * newWidth) },
+      rows: (0..<newHeight).map { (2 * $0 + 1) * height / (2 * newHeight) })
+  }
+
   /// Padded on the right and below by reflection without repeating the edge (repeated as often as needed), as numpy's
   /// `pad` with mode "reflect". A side of one pixel is repeated.
   /// - Precondition: the new size is not smaller, and the image is not empty.

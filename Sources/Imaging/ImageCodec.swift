@@ -33,11 +33,15 @@ enum ImageCodec {
       fileBitDepth: Int(info.file_bit_depth))
   }
 
-  /// - Parameter info: the header of these `bytes`.
+  /// - Parameters:
+  ///   - info: the header of these `bytes`.
+  ///   - reduction: of JPEG, 1, 2, 4 or 8; PNG has its own size.
   static func decode(
-    _ kind: ImageFile.Header.Kind, _ bytes: [UInt8], _ info: Info, _ limits: ImageFile.Limits
+    _ kind: ImageFile.Header.Kind, _ bytes: [UInt8], _ info: Info, _ limits: ImageFile.Limits, reduction: Int = 1
   ) throws(ImageError) -> Bitmap {
-    let count = info.width * info.height * info.colour.channels
+    let divisor = kind == .jpeg ? reduction : 1
+    let (width, height) = ((info.width + divisor - 1) / divisor, (info.height + divisor - 1) / divisor)
+    let count = width * height * info.colour.channels
     var outcome = Outcome(status: codec_ok, message: "")
     func fill<Sample>(_ buffer: inout UnsafeMutableBufferPointer<Sample>, _ initialised: inout Int) {
       guard let pixels = buffer.baseAddress else { return }
@@ -45,7 +49,8 @@ enum ImageCodec {
       outcome = run { message in
         switch kind {
         case .png: codec_png_decode(bytes, bytes.count, codec_limits(limits), pixels, capacity, message)
-        case .jpeg: codec_jpeg_decode(bytes, bytes.count, codec_limits(limits), pixels, capacity, message)
+        case .jpeg:
+          codec_jpeg_decode(bytes, bytes.count, codec_limits(limits), UInt32(divisor), pixels, capacity, message)
         }
       }
       initialised = outcome.status == codec_ok ? count : 0
@@ -55,7 +60,7 @@ enum ImageCodec {
       ? .bits16([UInt16](unsafeUninitializedCapacity: count, initializingWith: fill))
       : .bits8([UInt8](unsafeUninitializedCapacity: count, initializingWith: fill))
     try outcome.check(kind, width: info.width, height: info.height, limits)
-    return Bitmap(width: info.width, height: info.height, colour: info.colour, samples: samples)
+    return Bitmap(width: width, height: height, colour: info.colour, samples: samples)
   }
 
   static func run(_ codec: (UnsafeMutablePointer<CChar>) -> codec_status) -> Outcome {

@@ -12,7 +12,7 @@ package enum ImageSheet {
     let heights = scaled.map { row in row.map { $0?.height ?? 0 }.max() ?? 0 }
     let lettering = Lettering(captions: captions, width: cell)
     let header = captions.isEmpty ? 0 : lettering.height + captionGap
-    var canvas = Canvas(
+    var canvas = SheetCanvas(
       width: 2 * margin + columns * cell + max(0, columns - 1) * gap,
       height: 2 * margin + header + heights.reduce(0, +) + max(0, heights.count - 1) * gap, ground: ground)
     for (column, caption) in captions.enumerated() {
@@ -30,14 +30,14 @@ package enum ImageSheet {
     return canvas.bitmap
   }
 
-  private static let margin = 16
-  private static let gap = 8
-  private static let captionGap = 8
-  private static let ground: UInt8 = 245
-  private static let ink: UInt8 = 40
+  static let margin = 16
+  static let gap = 8
+  static let captionGap = 8
+  static let ground: UInt8 = 245
+  static let ink: UInt8 = 40
 
   /// The image with its longer side `cell`; `nil` if it has no pixels.
-  private static func fitted(_ image: FloatImage, to cell: Int) -> Bitmap? {
+  static func fitted(_ image: FloatImage, to cell: Int) -> Bitmap? {
     let side = max(image.width, image.height)
     guard min(image.width, image.height) > 0, image.channels == 1 || image.channels == 3 else { return nil }
     let width = max(1, (image.width * cell + side / 2) / side)
@@ -46,64 +46,5 @@ package enum ImageSheet {
       side > cell
       ? image.resizedArea(width: width, height: height) : image.resizedBicubic(width: width, height: height)
     return Bitmap(scaled)
-  }
-}
-
-/// Captions of one size for all columns: the largest at which the longest fits, so that a sheet looks of one piece.
-private struct Lettering {
-  let scale: Int
-  var height: Int { BitmapFont.glyphHeight * scale }
-
-  init(captions: [String], width: Int) {
-    let longest = captions.map(\.count).max() ?? 0
-    scale = [3, 2].first { $0 * 100 <= width && longest * BitmapFont.advance * $0 <= width } ?? 1
-  }
-
-  func draw(_ text: String, on canvas: inout Canvas, x: Int, y: Int, width: Int, colour: UInt8) {
-    let room = width / (BitmapFont.advance * scale)
-    let shown = text.count <= room ? text : text.prefix(max(0, room - 2)) + ".."
-    for (index, character) in shown.prefix(room).enumerated() {
-      for glyphY in 0..<height {
-        for glyphX in 0..<BitmapFont.glyphWidth * scale
-        where BitmapFont.isInk(character, x: glyphX / scale, y: glyphY / scale) {
-          canvas.set(x: x + index * BitmapFont.advance * scale + glyphX, y: y + glyphY, to: colour)
-        }
-      }
-    }
-  }
-}
-
-/// An RGB image to draw on.
-private struct Canvas {
-  let width: Int
-  let height: Int
-  private var samples: [UInt8]
-
-  init(width: Int, height: Int, ground: UInt8) {
-    self.width = width
-    self.height = height
-    samples = [UInt8](repeating: ground, count: width * height * 3)
-  }
-
-  var bitmap: Bitmap {
-    Bitmap(width: width, height: height, colour: .rgb, samples: .bits8(samples))
-  }
-
-  mutating func set(x: Int, y: Int, to grey: UInt8) {
-    let start = (y * width + x) * 3
-    for channel in 0..<3 { samples[start + channel] = grey }
-  }
-
-  /// - Precondition: the bitmap is 8-bit grey or RGB, and lies inside.
-  mutating func draw(_ bitmap: Bitmap, x: Int, y: Int) {
-    guard case .bits8(let source) = bitmap.samples else { return }
-    let channels = bitmap.colour.channels
-    for row in 0..<bitmap.height {
-      for column in 0..<bitmap.width {
-        let from = (row * bitmap.width + column) * channels
-        let to = ((y + row) * width + x + column) * 3
-        for channel in 0..<3 { samples[to + channel] = source[from + min(channel, channels - 1)] }
-      }
-    }
   }
 }

@@ -4,14 +4,27 @@ import TestSupport
 import Testing
 
 struct FolderTests {
-  @Test func walkListsFilesInTheOrderOfTheirBytes() throws {
+  @Test func walkListsFilesInTheOrderOfTheirEscapedPaths() throws {
     let folder = try TemporaryFolder()
-    for name in ["b/2", "b/1", "a", "c/d/e", "Z"] { try folder.write([1], to: folder(name)) }
+    // A folder's files stand where the whole path belongs: `b.png` comes before `b/1`.
+    let names = ["b/2", "b/1", "b.png", "b-c/1", "a", "c/d/e", "Z"]
+    for name in names { try folder.write([1], to: folder(name)) }
     try folder.write([1], to: folder(bytes: [0xE9]))
     try Folder.create(folder("empty"))
-    let found = try Folder.walk(folder.path).map(\.path.bytes)
-    let texts: [[UInt8]] = ["Z", "a", "b/1", "b/2", "c/d/e"].map { Array($0.utf8) }
-    #expect(found == texts + [[0xE9]])
+    let found = try Folder.walk(folder.path)
+    #expect(found.map(\.escaped) == ["Z", "\\xE9", "a", "b-c/1", "b.png", "b/1", "b/2", "c/d/e"])
+    #expect(found.map { $0.escaped.utf8.map { $0 } } == found.map { Array($0.path.escaped.utf8) })
+    #expect(found[1].path.bytes == [0xE9])
+  }
+
+  @Test func aWalkTellsOfLinksToFoldersAndOfFoldersThatCannotBeListed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("real/file"))
+    try symbolicLink(folder("link"), to: folder("real"))
+    let found = Array(try FolderWalk(folder.path))
+    #expect(found.map(\.escaped) == ["link", "real/file"])
+    #expect(try found[0].status.get().kind == .folder)
+    #expect(throws: FileError.self) { try FolderWalk(folder("nowhere")) }
   }
 
   @Test func linksToFilesAreFollowedAndLinksToFoldersAreNot() throws {
