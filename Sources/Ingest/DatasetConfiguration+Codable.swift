@@ -1,3 +1,5 @@
+internal import Pairs
+
 /// What is not named keeps its default. A word that is not known is a `DatasetConfigurationError`.
 extension DatasetConfiguration {
   package init(from decoder: any Decoder) throws {
@@ -8,10 +10,23 @@ extension DatasetConfiguration {
       layout: try DatasetConfiguration.word(values, .layout) ?? .sideBySide,
       input: try values.decodeIfPresent(Input.self, forKey: .input) ?? .left,
       target: try values.decodeIfPresent(String.self, forKey: .target),
+      root: try values.decodeIfPresent(String.self, forKey: .root),
+      derive: try values.decodeIfPresent(DerivedInput.self, forKey: .derive),
       labels: try DatasetConfiguration.word(values, .labels) ?? .none,
+      labelsOn: try DatasetConfiguration.word(values, .labelsOn) ?? .input,
+      palette: try values.decodeIfPresent([ClassColour].self, forKey: .palette) ?? [],
+      range: try values.decodeIfPresent(Range.self, forKey: .range) ?? Range(),
       split: try values.decodeIfPresent(Split.self, forKey: .split) ?? .automatic,
+      group: try values.decodeIfPresent(GroupRule.self, forKey: .group) ?? .name,
       align: try DatasetConfiguration.word(values, .align) ?? .strict,
-      blank: try DatasetConfiguration.word(values, .blank) ?? .refuse)
+      register: try values.decodeIfPresent(Registration.self, forKey: .register) ?? Registration(),
+      seam: try values.decodeIfPresent(Seam.self, forKey: .seam) ?? .none,
+      match: try values.decodeIfPresent(MatchRule.self, forKey: .match) ?? MatchRule(),
+      blank: try DatasetConfiguration.word(values, .blank) ?? .refuse,
+      grey: try DatasetConfiguration.word(values, .grey),
+      swapped: try DatasetConfiguration.word(values, .swapped) ?? .refuse,
+      nearDuplicates: try DatasetConfiguration.word(values, .nearDuplicates) ?? .sameSide,
+      identity: try DatasetConfiguration.word(values, .identity) ?? .full)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -21,10 +36,23 @@ extension DatasetConfiguration {
     try values.encode(layout, forKey: .layout)
     try values.encode(input, forKey: .input)
     try values.encodeIfPresent(target, forKey: .target)
+    try values.encodeIfPresent(root, forKey: .root)
+    try values.encodeIfPresent(derive, forKey: .derive)
     try values.encode(labels, forKey: .labels)
+    if labels != .none { try values.encode(labelsOn, forKey: .labelsOn) }
+    if !palette.isEmpty { try values.encode(palette, forKey: .palette) }
+    if range != Range() { try values.encode(range, forKey: .range) }
     if split != .automatic { try values.encode(split, forKey: .split) }
+    if group != .name { try values.encode(group, forKey: .group) }
     try values.encode(align, forKey: .align)
+    if align == .register { try values.encode(register, forKey: .register) }
+    if seam != .none { try values.encode(seam, forKey: .seam) }
+    if match != MatchRule() { try values.encode(match, forKey: .match) }
     try values.encode(blank, forKey: .blank)
+    try values.encodeIfPresent(grey, forKey: .grey)
+    try values.encode(swapped, forKey: .swapped)
+    try values.encode(nearDuplicates, forKey: .nearDuplicates)
+    if identity != .full { try values.encode(identity, forKey: .identity) }
   }
 
   /// One path may stand without brackets.

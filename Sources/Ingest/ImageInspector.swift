@@ -4,105 +4,89 @@ package import Imaging
 /// What a look at a file's bytes told.
 package struct Inspection: Sendable {
   package let hash: ContentHash
-  /// The size of one side of the pair, or why the image is of no use.
-  package let result: Result<ImageSize, Refusal>
+  package let finding: Finding
 }
 
-/// Pixels.
-package struct ImageSize: Sendable, Hashable {
-  package let width: Int
-  package let height: Int
-
-  package init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-  }
-}
-
-/// Checks images before they come into a dataset: a training must not meet a bad one at night.
+/// Looks at images before they come into a dataset: a training must not meet a bad one at night.
+///
+/// The bytes are always decoded to their end, so that whatever is wrong in them is found; a JPEG's pixels are made at a
+/// fraction of its size where that is enough, which is most of the work that can be saved.
 package struct ImageInspector: Sendable {
-  package let layout: DatasetConfiguration.Layout
-  package let blank: DatasetConfiguration.Blank
+  package let geometry: ImageFacts.Geometry
   package let limits: ImageFile.Limits
   /// Pixels a side that a picture needs at least: below that there is nothing to learn from.
   package static let minimumSide = 16
+  /// Pixels that the shorter side of a picture is looked at with, at least.
+  private static let lookSide = 128
 
-  package init(
-    layout: DatasetConfiguration.Layout, blank: DatasetConfiguration.Blank,
-    limits: ImageFile.Limits = ImageFile.Limits()
-  ) {
-    self.layout = layout
-    self.blank = blank
+  package init(geometry: ImageFacts.Geometry, limits: ImageFile.Limits = ImageFile.Limits()) {
+    self.geometry = geometry
     self.limits = limits
   }
 
-  /// The header is judged before anything is decoded; then the whole image is decoded, since a file cut short has a
-  /// sound header.
   package func inspect(_ bytes: [UInt8]) -> Inspection {
-    let result = Result<ImageSize, Refusal> { () throws(Refusal) in
-      let halved = layout == .sideBySide
-      do {
-        let header = try ImageFile.header(of: bytes, limits: limits)
-        let side = try sideSize(width: header.width, height: header.height, halved: halved)
-        let bitmap = try ImageFile.decode(bytes, limits: limits)
-        try checkContent(bitmap, halved: halved)
-        return side
-      } catch let error as ImageError {
-        throw .image(error)
-      } catch let refusal as Refusal {
-        throw refusal
-      } catch {
-        throw .image(.damaged(detail: "\(error)"))
+    Inspection(hash: ContentHash(of: bytes), finding: finding(of: bytes))
+  }
+
+  /// - Parameter bytes: of a file whose hash is known.
+  package func finding(of bytes: [UInt8]) -> Finding {
+    do throws(ImageError) {
+      return .image(try facts(of: bytes))
+    } catch {
+      return .noImage(reason: error.reason, complaint: "\(error)")
+    }
+  }
+
+  /// The header is judged before anything is decoded; then the whole image is, since a file cut short has a sound header.
+  private func facts(of bytes: [UInt8]) throws(ImageError) -> ImageFacts {
+    let header = try ImageFile.header(of: bytes, limits: limits)
+    let size = ImageSize(width: header.width, height: header.height)
+    let isExact = geometry.countsColours || geometry.part == .halves(.auto)
+    let reduction = isExact ? 1 : ImageInspector.reduction(size, geometry.part)
+    let bitmap = try ImageFile.decode(bytes, limits: limits, reducedBy: reduction)
+    func facts(_ areas: [LookArea], seam: Int = 0) throws(ImageError) -> ImageFacts {
+      var full: Bitmap? = bitmap.width == size.width && bitmap.height == size.height ? bitmap : nil
+      var looks = areas.map { SideLook(bitmap, $0, of: size) }
+      var isTwice = false
+      // What is all alike in a small copy may not be so in the image, but not the other way round.
+      let isSuspect = looks.contains(where: \.isFlat) || (looks.count == 2 && looks[0].resembles(looks[1]))
+      if isSuspect {
+        let exact: Bitmap
+        if let full { exact = full } else { exact = try ImageFile.decode(bytes, limits: limits) }
+        full = exact
+        for index in looks.indices { looks[index].isBlank = exact.isBlank(areas[index]) }
+        isTwice = areas.count == 2 && exact.isEqual(areas[0], areas[1])
       }
+      let colours = geometry.countsColours ? areas.map { (full ?? bitmap).countColours($0) } : []
+      return ImageFacts(
+        size: size, channels: header.colour.channels, bitDepth: header.bitDepth, seam: seam, isTwice: isTwice,
+        sides: looks.enumerated().map { $1.facts(colours: colours.isEmpty ? 0 : colours[$0]) })
     }
-    return Inspection(hash: ContentHash(of: bytes), result: result)
+    let whole = LookArea(x: 0, width: size.width, height: size.height)
+    switch geometry.part {
+    case .whole:
+      let isLarge = min(size.width, size.height) >= ImageInspector.minimumSide
+      return try facts(isLarge ? [whole] : [])
+    case .halves(let seam):
+      guard let gap = seam.width(of: size.width, { seam.width(in: bitmap) ?? 0 }) else { return try facts([]) }
+      let half = (size.width - gap) / 2
+      guard min(half, size.height) >= ImageInspector.minimumSide else { return try facts([], seam: gap) }
+      return try facts(
+        [LookArea(x: 0, width: half, height: size.height), LookArea(x: half + gap, width: half, height: size.height)],
+        seam: gap)
+    }
   }
 
-  private func sideSize(width: Int, height: Int, halved: Bool) throws(Refusal) -> ImageSize {
-    if halved, width % 2 != 0 { throw .oddWidth(width: width, height: height) }
-    let side = ImageSize(width: halved ? width / 2 : width, height: height)
-    let minimum = ImageInspector.minimumSide
-    guard min(side.width, side.height) >= minimum else {
-      throw .tooSmall(width: side.width, height: side.height, minimum: minimum)
-    }
-    return side
+  /// By how much an image can be made smaller so that its sides are still large enough to be looked at: 1, 2, 4 or 8.
+  private static func reduction(_ size: ImageSize, _ part: ImageFacts.Geometry.Part) -> Int {
+    let side = min(part == .whole ? size.width : size.width / 2, size.height)
+    return [8, 4, 2].first { side / $0 >= lookSide } ?? 1
   }
+}
 
-  private func checkContent(_ bitmap: Bitmap, halved: Bool) throws(Refusal) {
-    switch bitmap.samples {
-    case .bits8(let samples): try checkContent(samples, bitmap, halved)
-    case .bits16(let samples): try checkContent(samples, bitmap, halved)
-    }
-  }
-
-  private func checkContent<Sample: Equatable>(
-    _ samples: [Sample], _ bitmap: Bitmap, _ halved: Bool
-  ) throws(Refusal) {
-    let channels = bitmap.colour.channels
-    let row = bitmap.width * channels
-    guard halved else {
-      if blank == .refuse, isBlank(samples, row: row, channels, columns: 0..<row) { throw .blank(side: "image") }
-      return
-    }
-    let half = row / 2
-    let identical = stride(from: 0, to: samples.count, by: row).allSatisfy { start in
-      samples[start..<start + half] == samples[start + half..<start + row]
-    }
-    if identical { throw .sidesIdentical }
-    guard blank == .refuse else { return }
-    if isBlank(samples, row: row, channels, columns: 0..<half) { throw .blank(side: "left half") }
-    if isBlank(samples, row: row, channels, columns: half..<row) { throw .blank(side: "right half") }
-  }
-
-  /// Whether all pixels in these columns (counted in samples) are alike.
-  private func isBlank<Sample: Equatable>(
-    _ samples: [Sample], row: Int, _ channels: Int, columns: Range<Int>
-  ) -> Bool {
-    let first = samples[columns.lowerBound..<columns.lowerBound + channels]
-    return stride(from: 0, to: samples.count, by: row).allSatisfy { start in
-      stride(from: start + columns.lowerBound, to: start + columns.upperBound, by: channels).allSatisfy {
-        samples[$0..<$0 + channels].elementsEqual(first)
-      }
-    }
-  }
+/// The columns of an image that are one side, over its whole height, in pixels of the full size.
+struct LookArea: Sendable {
+  let x: Int
+  let width: Int
+  let height: Int
 }

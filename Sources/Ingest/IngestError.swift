@@ -17,6 +17,8 @@ package enum IngestError: Error, Sendable {
   /// `dataset.split folders` without a folder `train`.
   case noTrainFolder(FilePath)
   case sourceUnreadable(FileError)
+  /// `reason`: the end of a sentence.
+  case archiveUnusable(FilePath, reason: String)
 
   package enum Kind: Sendable {
     /// Exit 11, 66, 75 and 65.
@@ -28,7 +30,7 @@ package enum IngestError: Error, Sendable {
     case .alreadyRunning: .locked
     case .sourceNotFound: .notFound
     case .sourceVanished, .sourceEmpty, .filesVanished, .sourceFailing: .tryAgain
-    case .noTrainFolder, .sourceUnreadable: .badData
+    case .noTrainFolder, .sourceUnreadable, .archiveUnusable: .badData
     }
   }
 }
@@ -56,6 +58,8 @@ extension IngestError: CustomStringConvertible {
         + "there, or give fractions in dataset.split"
     case .sourceUnreadable(let error):
       "\(error): give this user the right to read it"
+    case .archiveUnusable(let path, let reason):
+      "cannot unpack `\(path.escaped)`: \(reason)"
     }
   }
 }

@@ -1,24 +1,6 @@
-/// What an ingest did, as `--json` prints it.
-package struct IngestSummary: Codable, Sendable, Hashable {
-  /// A file that was refused and the sentence why.
-  package struct Refused: Codable, Sendable, Hashable {
-    /// Absolute, escaped.
-    package let path: String
-    /// One or two words.
-    package let reason: String
-    package let detail: String
-    /// Whether an earlier ingest said so already.
-    package let known: Bool
-
-    package init(path: String, reason: String, detail: String, known: Bool) {
-      self.path = path
-      self.reason = reason
-      self.detail = detail
-      self.known = known
-    }
-  }
-
-  package struct Splits: Codable, Sendable, Hashable {
+/// What an ingest did.
+package struct IngestSummary: Sendable, Hashable {
+  package struct Splits: Sendable, Hashable {
     package var train: Int
     package var val: Int
     package var test: Int
@@ -37,31 +19,38 @@ package struct IngestSummary: Codable, Sendable, Hashable {
   package let manifestSha256: String
   /// Pairs of the version.
   package let accepted: Int
-  /// Of them, those the version before did not have; and those that only it had.
-  package let added: Int
-  package let removed: Int
-  /// Files refused for the first time.
-  package let rejected: Int
-  /// Files refused as before.
-  package let knownRejected: Int
-  package let duplicates: Int
-  package let ignored: Int
-  package let vanished: Int
   package let splits: Splits
-  /// All that are refused, in ascending order of the path.
-  package let refusals: [Refused]
   /// Whether the pairs are those of the version before, and so the version is.
-  package let unchanged: Bool
+  package let isUnchanged: Bool
+  /// Pairs that the version before did not have, and those that only it had.
+  package internal(set) var added = 0
+  package internal(set) var removed = 0
+  /// Of the removed, pairs of the hold-outs whose content is not in them any more.
+  package internal(set) var lostHoldOut = 0
+  /// Files refused for the first time.
+  package internal(set) var rejected = 0
+  /// Files refused as before.
+  package internal(set) var knownRejected = 0
+  /// Files refused now, by reason.
+  package internal(set) var reasons: [String: Int] = [:]
+  package internal(set) var duplicates = 0
+  package internal(set) var ignored = 0
+  package internal(set) var vanished = 0
   /// Files whose bytes were read.
-  package let filesRead: Int
+  package internal(set) var filesRead = 0
+  /// Sentences about what a person should know though it is no refusal.
+  package internal(set) var notes: [String] = []
 
-  package enum CodingKeys: String, CodingKey {
-    case dataset, version
-    case datasetVersionId = "dataset_version_id"
-    case manifestSha256 = "manifest_sha256"
-    case accepted, added, removed, rejected
-    case knownRejected = "known_rejected"
-    case duplicates, ignored, vanished, splits, refusals, unchanged
-    case filesRead = "files_read"
+  init(
+    dataset: String, version: Int, datasetVersionId: Int64, manifestSha256: String, accepted: Int, splits: Splits,
+    isUnchanged: Bool
+  ) {
+    self.dataset = dataset
+    self.version = version
+    self.datasetVersionId = datasetVersionId
+    self.manifestSha256 = manifestSha256
+    self.accepted = accepted
+    self.splits = splits
+    self.isUnchanged = isUnchanged
   }
 }

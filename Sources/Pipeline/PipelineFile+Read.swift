@@ -2,6 +2,7 @@ internal import Engine
 internal import Files
 internal import Ingest
 internal import Metrics
+internal import Pairs
 package import SystemPackage
 internal import Trainer
 internal import Translator
@@ -76,10 +77,20 @@ extension PipelineFile {
     {
       throw reader.refusal(key, value, "a file with a section ablation compares, and puts nothing in service")
     }
+    try checkDerivedInput(reader)
     try model.validate()
     try objective.validate()
     try train.validate(with: objective.reconstruction == .crossEntropy ? model.labelling : model)
     try translate?.validate(for: model)
+  }
+
+  /// A Lab network is given lightness: nothing else can be derived for it.
+  private func checkDerivedInput(_ file: SectionReader) throws(PipelineError) {
+    guard model.colour == .lab, let derive = dataset.derive, derive.name != "grayscale" else { return }
+    throw .value(
+      key: "dataset.derive", value: derive.name,
+      reason: "the input of a model with model.colour lab is lightness; derive grayscale, or set model.colour to rgb",
+      origin: file.value("dataset")?.origin ?? file.origin)
   }
 
   /// Names go into aliases (`maps@3`) and folders.

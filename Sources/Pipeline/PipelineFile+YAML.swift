@@ -60,23 +60,6 @@ extension PipelineFile {
     return Node(entries)
   }
 
-  private var datasetNode: Node {
-    var entries = [
-      pair("name", dataset.name ?? name), pair("from", Node(dataset.from.map { Node($0) })),
-      pair("layout", dataset.layout.rawValue), pair("input", dataset.input.text),
-    ]
-    if let target = dataset.target { entries.append(pair("target", target)) }
-    entries.append(pair("labels", dataset.labels.rawValue))
-    switch dataset.split {
-    case .automatic: break
-    case .folders: entries.append(pair("split", "folders"))
-    case .fractions(let split):
-      entries.append(pair("split", map(pair("train", split.train), pair("val", split.val), pair("test", split.test))))
-    }
-    entries += [pair("align", dataset.align.rawValue), pair("blank", dataset.blank.rawValue)]
-    return Node(entries)
-  }
-
   private func node(_ model: ModelConfiguration) -> Node {
     map(
       pair("size", model.size), pair("generator", model.generator.rawValue), pair("filters", model.filters),
@@ -147,11 +130,11 @@ extension PipelineFile {
       pair("logs", DurationText.text(keep.logs)), pair("workspace", keep.workspace.map(ByteText.text) ?? "none"))
   }
 
-  private func pair(_ key: String, _ value: some CustomStringConvertible) -> (Node, Node) {
+  func pair(_ key: String, _ value: some CustomStringConvertible) -> (Node, Node) {
     (Node(key), Node(value.description))
   }
 
-  private func pair(_ key: String, _ value: Node) -> (Node, Node) { (Node(key), value) }
+  func pair(_ key: String, _ value: Node) -> (Node, Node) { (Node(key), value) }
 
-  private func map(_ entries: (Node, Node)...) -> Node { Node(entries) }
+  func map(_ entries: (Node, Node)...) -> Node { Node(entries) }
 }

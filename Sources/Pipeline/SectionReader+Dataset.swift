@@ -1,5 +1,6 @@
 internal import Files
 internal import Ingest
+internal import Pairs
 internal import SystemPackage
 
 extension DatasetConfiguration {
@@ -24,13 +25,78 @@ extension DatasetConfiguration {
       }
     }
     target = try reader.path("target")?.escaped
-    if let value = reader.value("derive") {
-      throw reader.refusal("derive", value, "inputs derived from photos are not available yet; bring pairs")
-    }
+    root = try reader.path("root")?.escaped
+    derive = try DerivedInput(reader) ?? recipe.derive
     labels = try reader.choice("labels", Labels.self) ?? labels
+    labelsOn = try reader.choice("labels_on", PairSide.self) ?? labelsOn
+    palette = try DatasetConfiguration.palette(reader)
+    range = try DatasetConfiguration.range(reader)
     align = try reader.choice("align", Align.self) ?? align
-    blank = try reader.choice("blank", Blank.self) ?? blank
+    if let section = try reader.section("register") {
+      register.limit =
+        try section.number("limit", "from 1 to 256 pixels", where: { (1...256).contains($0) }) ?? register.limit
+      register.confidence =
+        try section.number("confidence", "from 0 to 100", where: { (0...100).contains($0) }) ?? register.confidence
+      register.doubtful = try section.choice("doubtful", Verdict.self) ?? register.doubtful
+    }
+    blank = try reader.choice("blank", Verdict.self) ?? blank
+    grey = try reader.choice("grey", Verdict.self)
+    swapped = try reader.choice("swapped", Verdict.self) ?? swapped
+    nearDuplicates = try reader.choice("near_duplicates", NearDuplicates.self) ?? nearDuplicates
+    identity = try reader.choice("identity", FileIdentityRule.self) ?? identity
+    if let value = reader.value("seam"), let text = try reader.text("seam") {
+      guard let read = Seam(text) else { throw reader.refusal("seam", value, Seam.rule) }
+      seam = read
+    }
+    try readNames(reader)
     try readSplit(reader)
+  }
+
+  /// Patterns over names.
+  private mutating func readNames(_ reader: SectionReader) throws(PipelineError) {
+    if let value = reader.value("group"), let text = try reader.text("group") {
+      do throws(NamePatternError) { group = try GroupRule(text) } catch {
+        throw reader.refusal("group", value, error.reason)
+      }
+    }
+    guard let section = try reader.section("match") else { return }
+    func pattern(_ key: String) throws(PipelineError) -> String? {
+      guard let value = section.value(key), let text = try section.text(key) else { return nil }
+      do throws(NamePatternError) { _ = try NamePattern(text, mark: "key") } catch {
+        throw section.refusal(key, value, error.reason)
+      }
+      return text
+    }
+    match = MatchRule(input: try pattern("input"), target: try pattern("target"))
+  }
+
+  private static func palette(_ reader: SectionReader) throws(PipelineError) -> [ClassColour] {
+    guard let value = reader.value("palette") else { return [] }
+    let rule = "it must be a list of colours such as [ff8000, '000000'], one for each class"
+    guard case .list(let items) = value.content else { throw reader.refusal("palette", value, rule) }
+    var colours: [ClassColour] = []
+    for item in items {
+      guard case .scalar(let text, _) = item.content,
+        let colour = ClassColour((text.hasPrefix("#") ? "" : "#") + text.lowercased())
+      else {
+        throw reader.refusal("palette", item, rule)
+      }
+      colours.append(colour)
+    }
+    return colours
+  }
+
+  /// One range is the input's.
+  private static func range(_ reader: SectionReader) throws(PipelineError) -> Range {
+    var range = Range()
+    guard let value = reader.value("range") else { return range }
+    if case .scalar = value.content {
+      range.input = try reader.sampleRange("range") ?? range.input
+    } else if let section = try reader.section("range") {
+      range.input = try section.sampleRange("input") ?? range.input
+      range.target = try section.sampleRange("target") ?? range.target
+    }
+    return range
   }
 
   private mutating func readSplit(_ reader: SectionReader) throws(PipelineError) {
@@ -51,5 +117,13 @@ extension DatasetConfiguration {
       throw reader.refusal("split", value, "train, val and test must sum to 1, and train must be above 0")
     }
     split = .fractions(parts)
+  }
+}
+
+extension SectionReader {
+  fileprivate func sampleRange(_ key: String) throws(PipelineError) -> SampleRange? {
+    guard let value = value(key), let text = try text(key) else { return nil }
+    guard let range = SampleRange(text) else { throw refusal(key, value, SampleRange.rule) }
+    return range
   }
 }

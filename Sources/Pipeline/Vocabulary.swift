@@ -19,8 +19,15 @@ package enum Vocabulary {
     variant: ["title", "model", "objective", "train", "paper"],
     // How the judge is trained, as the section train says it.
     "ablation.labeller": trainingKeys,
-    "dataset": ["name", "from", "layout", "input", "target", "derive", "labels", "split", "align", "blank"],
+    "dataset": [
+      "name", "from", "layout", "input", "target", "root", "derive", "labels", "labels_on", "palette", "range", "split",
+      "group",
+      "align", "register", "seam", "match", "blank", "grey", "swapped", "near_duplicates", "identity",
+    ],
+    "dataset.match": ["input", "target"],
+    "dataset.register": ["limit", "confidence", "doubtful"],
     "dataset.split": ["train", "val", "test"],
+    "dataset.range": ["input", "target"],
     "model": [
       "size", "generator", "filters", "dropout", "dropout_at", "channels", "normalization", "discriminator", "colour",
     ],

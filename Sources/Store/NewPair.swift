@@ -9,11 +9,14 @@ package struct NewPair: Sendable, Hashable {
     package var path: FilePath
     package var hash: ContentHash
     package var region: PairRegion
+    /// The part of the image that the side is, `WIDTHxHEIGHT+X+Y`; `nil`: all of its region.
+    package var area: String?
 
-    package init(path: FilePath, hash: ContentHash, region: PairRegion = .whole) {
+    package init(path: FilePath, hash: ContentHash, region: PairRegion = .whole, area: String? = nil) {
       self.path = path
       self.hash = hash
       self.region = region
+      self.area = area
     }
   }
   /// Pixels by which the target was found moved against the input, and how sure that is.
@@ -37,10 +40,12 @@ package struct NewPair: Sendable, Hashable {
   package var width: Int
   package var height: Int
   package var shift: Shift?
+  /// Words for what is strange about it though it was accepted.
+  package var flags: [String]
 
   package init(
     key: String, group: String, split: PairSplit, input: Side, target: Side, width: Int, height: Int,
-    shift: Shift? = nil
+    shift: Shift? = nil, flags: [String] = []
   ) {
     self.key = key
     self.group = group
@@ -50,32 +55,31 @@ package struct NewPair: Sendable, Hashable {
     self.width = width
     self.height = height
     self.shift = shift
+    self.flags = flags
   }
 }
 
-/// What makes the next version of a dataset.
-package struct DatasetChange: Sendable {
+/// What a scan says of the next version of a dataset, beside its pairs.
+package struct NewDatasetVersion: Sendable {
   package var dataset: Int64
   /// Of the whole list of pairs that the version has.
   package var manifest: ContentHash
-  package var added: [NewPair]
-  /// Ids of pairs.
-  package var removed: [Int64]
   /// Files in this scan.
   package var rejected: Int
   package var duplicates: Int
+  /// JSON: how the pictures of a pair come out of its files.
+  package var recipe: String
   package var job: Int64?
 
   package init(
-    dataset: Int64, manifest: ContentHash, added: [NewPair], removed: [Int64] = [], rejected: Int = 0,
-    duplicates: Int = 0, job: Int64? = nil
+    dataset: Int64, manifest: ContentHash, rejected: Int = 0, duplicates: Int = 0, recipe: String = "{}",
+    job: Int64? = nil
   ) {
     self.dataset = dataset
     self.manifest = manifest
-    self.added = added
-    self.removed = removed
     self.rejected = rejected
     self.duplicates = duplicates
+    self.recipe = recipe
     self.job = job
   }
 }

@@ -1,14 +1,14 @@
-internal import Files
+package import Files
 internal import Glibc
-internal import SystemPackage
+package import SystemPackage
 
 /// A file's name as GRDB takes it: text. A path that is no UTF-8 is reached through an open descriptor of its folder, and
 /// SQLite resolves that link to the true bytes (so that the log and the shared memory file stand beside it).
-struct SQLiteName: ~Copyable {
-  let text: String
+package struct SQLiteName: ~Copyable, Sendable {
+  package let text: String
   private let folder: Int32?
 
-  init(of file: FilePath) throws(FileError) {
+  package init(of file: FilePath) throws(FileError) {
     let bytes = file.bytes
     if let text = String(validating: bytes, as: UTF8.self) {
       self.text = text

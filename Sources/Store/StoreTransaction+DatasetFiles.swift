@@ -44,6 +44,19 @@ extension StoreTransaction {
       "SELECT * FROM dataset_files WHERE dataset_id = ? AND state = ? ORDER BY source, path", [id, state])
   }
 
+  /// The files that are refused, in ascending order, `limit` at a time.
+  /// - Parameter last: the file after which to go on.
+  package func refusals(
+    ofDataset id: Int64, after last: DatasetFileRecord?, limit: Int
+  ) throws -> [DatasetFileRecord] {
+    try all(
+      DatasetFileRecord.self,
+      """
+      SELECT * FROM dataset_files WHERE dataset_id = ?1 AND state = 'rejected' AND (?2 IS NULL OR (source, path) > (?2, ?3))
+      ORDER BY source, path LIMIT ?4
+      """, [id, last?.source, last?.path, limit])
+  }
+
   /// Records what a scan found of a file. A sighting without a status keeps the last one known.
   /// - Returns: whether this is news: the file was unknown, or its content, state or reason is another than before.
   @discardableResult

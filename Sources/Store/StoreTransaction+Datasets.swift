@@ -66,39 +66,53 @@ extension StoreTransaction {
       "SELECT * FROM pairs WHERE dataset_id = ? AND removed_in IS NULL ORDER BY input_path, pair_key", [id])
   }
 
-  /// Makes the next version of a dataset: the present pairs without the removed ones and with the new ones.
-  package func recordVersion(_ change: DatasetChange) throws -> DatasetVersionRecord {
-    let number = (try latestVersion(ofDataset: change.dataset)?.number ?? 0) + 1
-    for id in change.removed {
-      try execute(
-        "UPDATE pairs SET removed_in = ? WHERE id = ? AND dataset_id = ? AND removed_in IS NULL",
-        [number, id, change.dataset])
-    }
-    for pair in change.added { try insert(pair, dataset: change.dataset, version: number) }
+  /// Makes the next version of a dataset: the present pairs but for what `change` removes and adds, however many there are.
+  package func recordVersion(
+    _ version: NewDatasetVersion, change: (DatasetVersionWriter) throws -> Void
+  ) throws -> DatasetVersionRecord {
+    let number = (try latestVersion(ofDataset: version.dataset)?.number ?? 0) + 1
+    try change(DatasetVersionWriter(transaction: self, dataset: version.dataset, number: number))
     let id = try insert(
       """
       INSERT INTO dataset_versions (dataset_id, number, manifest_sha256, pair_count, train_count, val_count, test_count,
-        rejected_count, duplicate_count, job_id, created_at)
+        rejected_count, duplicate_count, recipe, job_id, created_at)
       SELECT ?1, ?2, ?3, count(*), coalesce(sum(split = 'train'), 0), coalesce(sum(split = 'val'), 0),
-        coalesce(sum(split = 'test'), 0), ?4, ?5, ?6, ?7
+        coalesce(sum(split = 'test'), 0), ?4, ?5, ?6, ?7, ?8
       FROM pairs WHERE dataset_id = ?1 AND removed_in IS NULL
       """,
-      [change.dataset, number, change.manifest.description, change.rejected, change.duplicates, change.job, now])
-    guard let version = try datasetVersion(id) else { throw StoreError.brokenRow(table: "dataset_versions", id: id) }
-    return version
+      [
+        version.dataset, number, version.manifest.description, version.rejected, version.duplicates, version.recipe,
+        version.job, now,
+      ])
+    guard let record = try datasetVersion(id) else { throw StoreError.brokenRow(table: "dataset_versions", id: id) }
+    return record
+  }
+}
+
+/// Adds pairs to a version that is being made, and takes pairs of the last one away.
+package struct DatasetVersionWriter {
+  let transaction: StoreTransaction
+  let dataset: Int64
+  package let number: Int
+
+  package func remove(_ id: Int64) throws {
+    try transaction.execute(
+      "UPDATE pairs SET removed_in = ? WHERE id = ? AND dataset_id = ? AND removed_in IS NULL", [number, id, dataset])
   }
 
-  private func insert(_ pair: NewPair, dataset: Int64, version: Int) throws {
-    try execute(
+  package func add(_ pair: NewPair) throws {
+    try transaction.execute(
       """
       INSERT INTO pairs (dataset_id, pair_key, group_key, split, input_path, input_sha256, input_region, target_path,
-        target_sha256, target_region, width, height, shift_x, shift_y, shift_score, added_in)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        target_sha256, target_region, width, height, shift_x, shift_y, shift_score, added_in, input_area, target_area,
+        flags)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         dataset, pair.key, pair.group, pair.split, StoredPath(pair.input.path), pair.input.hash.description,
         pair.input.region, StoredPath(pair.target.path), pair.target.hash.description, pair.target.region, pair.width,
-        pair.height, pair.shift?.x, pair.shift?.y, pair.shift?.score, version,
+        pair.height, pair.shift?.x, pair.shift?.y, pair.shift?.score, number, pair.input.area, pair.target.area,
+        pair.flags.isEmpty ? nil : pair.flags.joined(separator: ","),
       ])
   }
 }

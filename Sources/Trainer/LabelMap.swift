@@ -1,5 +1,6 @@
 internal import Engine
 internal import Imaging
+internal import Pairs
 
 /// A class for each pixel.
 struct LabelMap: Sendable, Hashable {
@@ -8,18 +9,16 @@ struct LabelMap: Sendable, Hashable {
   let classes: [UInt8]
 
   /// The nearest colour of the palette at each pixel: JPEG has blurred the colours of label images.
-  init(_ bitmap: Bitmap, half: TrainingPair.Side?, palette: [LabelColour]) {
+  init(_ bitmap: Bitmap, palette: [LabelColour]) {
     let image = bitmap.networkFloats(channels: 3)
-    let halfWidth = bitmap.width / 2
-    width = half == nil ? bitmap.width : halfWidth
+    width = bitmap.width
     height = bitmap.height
-    let first = half == .right ? halfWidth : 0
     var known: [Int: UInt8] = [:]
     var classes: [UInt8] = []
     classes.reserveCapacity(width * height)
     for y in 0..<height {
-      for x in first..<first + width {
-        let place = 3 * (y * bitmap.width + x)
+      for x in 0..<width {
+        let place = 3 * (y * width + x)
         let (red, green, blue) = (
           UInt8(image.values[place] * 255 + 0.5), UInt8(image.values[place + 1] * 255 + 0.5),
           UInt8(image.values[place + 2] * 255 + 0.5)

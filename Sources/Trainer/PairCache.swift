@@ -22,7 +22,7 @@ final class PairCache: Sendable {
 
   /// Keeps the pair if there is room for it.
   func keep(_ pair: PreparedPair, at index: Int) {
-    let size = pair.input.count + pair.target.count
+    let size = pair.bytes
     state.withLock { state in
       guard state.pairs[index] == nil, state.bytes + size <= limit else { return }
       state.pairs[index] = pair

@@ -1,10 +1,11 @@
 package import Engine
 internal import Files
 internal import Imaging
+internal import Pairs
 internal import SystemPackage
 
-/// From files to `PreparedPair`: decoded, halves split, each resized once to a square by Pillow's bicubic and rounded to
-/// 8 bits, so that what is trained on is what an image library would have written.
+/// From files to `PreparedPair`: decoded, sides cut out, each resized once to a square (`SidePicture.resized`), so that what
+/// is trained on is what an image library would have written.
 package struct PairDecoder: Sendable {
   package let model: ModelConfiguration
   /// Pixels a side of what comes out.
@@ -17,77 +18,73 @@ package struct PairDecoder: Sendable {
 
   /// - Throws: `TrainingError` with the file's name: it vanished, it changed since it was recorded, it cannot be decoded.
   package func decode(_ pair: TrainingPair) throws(TrainingError) -> PreparedPair {
-    // Lab: L and ab are of one picture, the target.
-    let lab = model.colour == .lab
-    let targetChannels = lab ? 3 : model.channels.target
-    switch pair.source {
-    case .sideBySide(let file, let inputSide):
-      let bitmap = try read(file)
-      guard bitmap.width >= 2 else {
-        throw .unreadable(path: file.path.escaped, reason: "one pixel wide, it has no two halves")
-      }
-      return PreparedPair(
-        side: side,
-        input: lab ? [] : bytes(bitmap, channels: model.channels.input, half: inputSide),
-        target: targetBytes(bitmap, channels: targetChannels, half: inputSide.other))
-    case .twoFiles(let input, let target):
-      return PreparedPair(
-        side: side, input: lab ? [] : bytes(try read(input), channels: model.channels.input),
-        target: targetBytes(try read(target), channels: targetChannels))
-    case .photo(let file):
-      let bitmap = try read(file)
-      return PreparedPair(
-        side: side, input: lab ? [] : bytes(bitmap, channels: model.channels.input),
-        target: targetBytes(bitmap, channels: targetChannels))
+    let file = try PairFile(reading: pair.targetFile)
+    let target = try targetSamples(file, pair)
+    if isMadeOfTarget(pair) {
+      let prepared = PreparedPair(side: side, input: nil, target: target)
+      return isDrawn(pair) ? prepared : drawn(pair, prepared, epoch: 0)
     }
+    let own = pair.inputFile == pair.targetFile ? file : try PairFile(reading: pair.inputFile)
+    return PreparedPair(
+      side: side, input: samples(try own.picture(of: .input, in: pair, channels: model.channels.input)), target: target)
   }
 
-  /// The file of the target as it is, and which half of it is the target.
-  func target(of pair: TrainingPair) throws(TrainingError) -> (Bitmap, TrainingPair.Side?) {
-    if case .sideBySide(let file, let inputSide) = pair.source { return (try read(file), inputSide.other) }
-    return (try read(pair.targetFile), nil)
+  /// The target as it is in its file.
+  func target(of pair: TrainingPair) throws(TrainingError) -> Bitmap {
+    try PairFile(reading: pair.targetFile).part(of: .target, in: pair)
   }
 
   /// The input as classes, at this decoder's size.
   func inputLabels(of pair: TrainingPair, palette: [LabelColour]) throws(TrainingError) -> [UInt8] {
-    var half: TrainingPair.Side?
-    if case .sideBySide(_, let inputSide) = pair.source { half = inputSide }
-    return LabelMap(try read(pair.inputFile), half: half, palette: palette).resized(side: side).classes
+    let part = try PairFile(reading: pair.inputFile).part(of: .input, in: pair)
+    return LabelMap(part, palette: palette).resized(side: side).classes
   }
 
   /// Classes where the network labels, else samples.
-  private func targetBytes(_ bitmap: Bitmap, channels: Int, half: TrainingPair.Side? = nil) -> [UInt8] {
-    guard let palette = model.labels else { return bytes(bitmap, channels: channels, half: half) }
-    return LabelMap(bitmap, half: half, palette: palette).resized(side: side).classes
+  private func targetSamples(_ file: PairFile, _ pair: TrainingPair) throws(TrainingError) -> PreparedPair.Samples {
+    guard let palette = model.labels else {
+      return samples(try file.picture(of: .target, in: pair, channels: targetChannels))
+    }
+    return .bits8(LabelMap(try file.part(of: .target, in: pair), palette: palette).resized(side: side).classes)
   }
 
-  private func read(_ file: SourceFile) throws(TrainingError) -> Bitmap {
-    let content: [UInt8]
-    do throws(FileError) {
-      content = try readFile(file.path)
-    } catch {
-      throw error.code == .noSuchFileOrDirectory || error.code == .notDirectory
-        ? .vanished(path: file.path.escaped) : .unreadable(path: file.path.escaped, reason: "\(error)")
-    }
-    guard content.count == file.size, ContentHash(of: content) == file.hash else {
-      throw .changed(path: file.path.escaped, expected: file.hash, found: ContentHash(of: content))
-    }
-    do throws(ImageError) {
-      return try ImageFile.decode(content)
-    } catch {
-      throw .unreadable(path: file.path.escaped, reason: "\(error)")
-    }
+  /// Whether each epoch has another input.
+  func isDrawn(_ pair: TrainingPair) -> Bool { pair.derivedInput?.isRandom == true }
+
+  /// The pair with the input that a recipe draws in an epoch; 0: for all that is to be the same each time.
+  func drawn(_ pair: TrainingPair, _ prepared: PreparedPair, epoch: Int) -> PreparedPair {
+    // The lightness of a Lab target is its exact luminance; only what differs from it is an input of its own.
+    guard let recipe = pair.derivedInput, model.colour != .lab || recipe.isRandom else { return prepared }
+    let draw = InputDraw(seed: recipe.seed, content: pair.targetFile.hash.bytes, epoch: epoch)
+    let target = prepared.target.image(side: side, channels: targetChannels)
+    let channels = model.colour == .lab ? 1 : model.channels.input
+    let input = recipe.make(of: target.adapted(channels: targetChannels < 3 ? 1 : 3), draw).adapted(channels: channels)
+    return PreparedPair(side: side, input: .bits8(input.bytes), target: prepared.target)
   }
 
-  private func bytes(_ bitmap: Bitmap, channels: Int, half: TrainingPair.Side? = nil) -> [UInt8] {
-    var image = bitmap.networkFloats(channels: channels)
-    if let half {
-      let width = bitmap.width / 2
-      image = image.cropped(x: half == .left ? 0 : width, y: 0, width: width, height: bitmap.height)
-    }
-    // Pass by pass, each rounded to 8 bits: Pillow's own bytes.
-    if image.width != side { image = image.resizedBicubic(width: side, height: image.height).quantized() }
-    if image.height != side { image = image.resizedBicubic(width: side, height: side).quantized() }
-    return image.values.map { UInt8(min(max($0, 0), 1) * 255 + 0.5) }
+  /// Lab: L and ab are of one picture, the target.
+  private func isMadeOfTarget(_ pair: TrainingPair) -> Bool { model.colour == .lab || pair.derivedInput != nil }
+
+  private var targetChannels: Int { model.colour == .lab ? 3 : model.channels.target }
+
+  private func samples(_ picture: SidePicture) -> PreparedPair.Samples {
+    let image = picture.resized(width: side, height: side)
+    return picture.isDeep ? .bits16(image.values.map { UInt16($0 * 65535 + 0.5) }) : .bits8(image.bytes)
+  }
+}
+
+extension FloatImage {
+  /// Of values that are 8-bit levels already.
+  fileprivate var bytes: [UInt8] { values.map { UInt8(min(max($0, 0), 1) * 255 + 0.5) } }
+}
+
+extension PreparedPair.Samples {
+  fileprivate func image(side: Int, channels: Int) -> FloatImage {
+    let values: [Float] =
+      switch self {
+      case .bits8(let values): values.map { Float($0) / 255 }
+      case .bits16(let values): values.map { Float($0) / 65535 }
+      }
+    return FloatImage(width: side, height: side, channels: channels, values: values)
   }
 }

@@ -63,12 +63,18 @@ package final class PairLoader: Sendable {
   /// A pair as a batch of one: neither cropped nor mirrored.
   package func whole(_ index: Int) throws(TrainingError) -> TrainingBatch {
     var batch = emptyBatch(count: 1, side: side)
-    filler.append(try prepared(index), DataOrder.Jitter(), side: side, to: &batch)
+    filler.append(try drawn(index, epoch: 0), DataOrder.Jitter(), side: side, to: &batch)
     return batch
   }
 
+  /// The pair with the input of an epoch, where inputs are drawn; 0: the one that stays the same.
+  private func drawn(_ index: Int, epoch: Int) throws(TrainingError) -> PreparedPair {
+    let pair = try prepared(index)
+    return decoder.isDrawn(pairs[index]) ? decoder.drawn(pairs[index], pair, epoch: epoch) : pair
+  }
+
   /// The pair as it is stored.
-  package func prepared(_ index: Int) throws(TrainingError) -> PreparedPair {
+  private func prepared(_ index: Int) throws(TrainingError) -> PreparedPair {
     if let pair = cache[index] { return pair }
     let pair = try decoder.decode(pairs[index])
     cache.keep(pair, at: index)
@@ -89,7 +95,7 @@ package final class PairLoader: Sendable {
     var batch = emptyBatch(count: places.count, side: model.size)
     for place in places {
       let jitter = self.order.jitter(epoch: epoch, position: place, slack: side - model.size, mirrors: mirrors)
-      filler.append(try prepared(order[place]), jitter, side: model.size, to: &batch)
+      filler.append(try drawn(order[place], epoch: epoch), jitter, side: model.size, to: &batch)
     }
     return batch
   }

@@ -1,5 +1,6 @@
 package import Engine
-package import Imaging
+internal import Imaging
+internal import Pairs
 
 /// Finds the colours of label images: JPEG has blurred them, so each is a cloud of near ones, and edges have any colour
 /// between two.
@@ -22,15 +23,14 @@ package struct PaletteSearch: Sendable {
   package init() {}
 
   /// Counts the flat pixels of one label image.
-  package mutating func add(_ bitmap: Bitmap, half: TrainingPair.Side? = nil) {
+  mutating func add(_ bitmap: Bitmap) {
     let image = bitmap.networkFloats(channels: 3)
-    let (width, row) = (half == nil ? bitmap.width : bitmap.width / 2, bitmap.width)
-    let first = half == .right ? bitmap.width / 2 : 0
+    let width = bitmap.width
     let bytes = image.values.map { Int($0 * 255 + 0.5) }
     guard width > 2, bitmap.height > 2 else { return }
     for y in 1..<bitmap.height - 1 {
-      for x in first + 1..<first + width - 1 where isFlat(bytes, x, y, row) {
-        let place = 3 * (y * row + x)
+      for x in 1..<width - 1 where isFlat(bytes, x, y, width) {
+        let place = 3 * (y * width + x)
         let bin = bytes[place] / 8 * 1024 + bytes[place + 1] / 8 * 32 + bytes[place + 2] / 8
         counts[bin] += 1
         sums[bin] += SIMD3(Double(bytes[place]), Double(bytes[place + 1]), Double(bytes[place + 2]))
@@ -91,10 +91,7 @@ package struct PaletteSearch: Sendable {
   package static func palette(ofTargets pairs: [TrainingPair]) throws -> [LabelColour] {
     var search = PaletteSearch()
     let decoder = PairDecoder(model: ModelConfiguration(), side: 1)
-    for pair in pairs {
-      let (bitmap, half) = try decoder.target(of: pair)
-      search.add(bitmap, half: half)
-    }
+    for pair in pairs { search.add(try decoder.target(of: pair)) }
     let (colours, near) = search.found()
     guard (2...mostClasses).contains(colours.count), near >= leastNear else {
       throw TrainingError.noPalette(found: colours.count, near: near)

@@ -1,10 +1,11 @@
 internal import Engine
 internal import Files
 internal import Foundation
+internal import Pairs
 
 /// The hash of everything that decides what a training comes to: the networks, the objective, the settings and the pairs
 /// in their order. A checkpoint carries it, so it is never continued with something else.
-enum RunFingerprint {
+package enum RunFingerprint {
   private struct Content: Encodable {
     let format: Int
     let model: ModelConfiguration
@@ -13,15 +14,18 @@ enum RunFingerprint {
     let pairs: [String]
   }
 
-  static func hash(of plan: TrainingPlan) throws -> String {
+  package static func hash(of plan: TrainingPlan) throws -> String {
     var training = plan.training
     // When a run is saved or interrupted does not change what it computes.
     training.checkpointEvery = TrainingConfiguration().checkpointEvery
     training.stopAt = nil
     training.keepEvery = nil
-    let pairs = (plan.trainingPairs.sorted(by: TrainingPair.precedes)).map { pair in
+    let pairs = try plan.trainingPairs.sorted(by: TrainingPair.precedes).map { pair in
       let side = if case .sideBySide(_, let input) = pair.source { input.rawValue } else { "" }
-      return "\(pair.inputFile.hash) \(pair.targetFile.hash) \(side)"
+      let areas = [PairSide.input, .target].compactMap { side in pair.area(of: side).map { "\(side) \($0)" } }
+      let recipe = pair.recipe == .plain ? [] : [try pair.recipe.json()]
+      return ([pair.inputFile.hash.description, pair.targetFile.hash.description, side] + areas + recipe)
+        .joined(separator: " ")
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -1,4 +1,5 @@
 package import Files
+package import Pairs
 package import SystemPackage
 
 /// A source image as it was when it was recorded.
@@ -17,24 +18,38 @@ package struct SourceFile: Sendable, Hashable {
 
 /// Two images of one scene, by reference.
 package struct TrainingPair: Sendable, Hashable {
-  package enum Side: String, Sendable, Hashable, CaseIterable {
-    case left, right
-
-    var other: Side { self == .left ? .right : .left }
-  }
+  package enum Side: String, Sendable, Hashable, CaseIterable { case left, right }
 
   package enum Source: Sendable, Hashable {
     /// One picture holds both halves; `input` says which is the input.
     case sideBySide(SourceFile, input: Side)
     case twoFiles(input: SourceFile, target: SourceFile)
-    /// The photo is the target; the input is the same picture in as many channels as the model's input has.
+    /// The photo is the target; the input is made of it by the recipe, or is the same picture in as many channels as the
+    /// model's input has.
     case photo(SourceFile)
   }
 
   package let source: Source
+  /// The parts of the files that are the sides; `nil`: the half, or the whole.
+  private let inputArea: PixelArea?
+  private let targetArea: PixelArea?
+  package let recipe: PairRecipe
 
-  package init(_ source: Source) {
+  package init(
+    _ source: Source, inputArea: PixelArea? = nil, targetArea: PixelArea? = nil, recipe: PairRecipe = .plain
+  ) {
     self.source = source
+    self.inputArea = inputArea
+    self.targetArea = targetArea
+    self.recipe = recipe
+  }
+
+  package func area(of side: PairSide) -> PixelArea? { side == .input ? inputArea : targetArea }
+
+  /// How the input is made; `nil`: it is recorded.
+  package var derivedInput: DerivedInput? {
+    if case .photo = source { return recipe.derive }
+    return nil
   }
 
   /// The file that holds the input.

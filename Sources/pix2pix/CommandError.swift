@@ -22,8 +22,11 @@ enum CommandError: Error, Sendable {
   case holdOutInTraining(model: String, count: Int, example: String)
   case incompleteModel(FilePath)
   case noVersion(dataset: String)
+  case noDatasetVersion(dataset: String, number: Int, latest: Int)
   case noRun
   case noPipelineRun(String)
+  /// A folder that is to hold nothing but what is written now.
+  case folderNotEmpty(FilePath)
   /// A job that the command waited for did not complete.
   case jobEnded(id: Int64, kind: String, state: String, error: String?, status: ExitStatus)
   /// An unfinished job of the same name is there.
@@ -81,6 +84,9 @@ extension CommandError: CustomStringConvertible {
     case .noVersion(let dataset):
       "dataset `\(dataset)` has no version yet: `pix2pix ingest \(dataset) --from FOLDER` makes the first"
     case .noPipelineRun(let name): "pipeline `\(name)` has not run in this workspace yet"
+    case .noDatasetVersion(let dataset, let number, let latest):
+      "dataset `\(dataset)` has no version \(number): its versions are 1 to \(latest)"
+    case .folderNotEmpty(let path): "`\(path.escaped)` holds files already: name another folder, or empty it first"
     case .noRun: "there is no run yet: `pix2pix train` or `pix2pix run` makes one"
     case .jobEnded(let id, let kind, let state, let error, _):
       "\(kind) (job \(id)) is \(state)" + (error.map { ": \($0)" } ?? "") + "\n`pix2pix jobs show \(id)` shows more"
@@ -121,10 +127,10 @@ extension CommandError: CustomStringConvertible {
     case .warnings: .partly
     case .noSplit, .noHoldOutDataset, .labels: .usage
     case .noHoldOut, .filesRemoved: .notFound
-    case .noVersion, .noRun, .noPipelineRun: .notFound
+    case .noVersion, .noDatasetVersion, .noRun, .noPipelineRun: .notFound
     case .jobEnded(_, _, _, _, let status): status
     case .alreadyQueued, .locked: .locked
-    case .fileExists, .notAHistory, .noTrainingKey, .unusableKernels: .badConfiguration
+    case .fileExists, .folderNotEmpty, .notAHistory, .noTrainingKey, .unusableKernels: .badConfiguration
     case .waitedTooLong: .tryAgain
     case .noSpace: .noSpace
     case .badWeights, .emptyHoldOut, .holdOutShrunk, .holdOutInTraining: .badData

@@ -3,6 +3,7 @@ internal import Files
 internal import GRDB
 internal import Imaging
 internal import Ingest
+internal import Pairs
 internal import Pipeline
 internal import Queue
 internal import Store
@@ -62,7 +63,7 @@ struct Failure {
     case let error as CommandError: error.status
     case let error as PipelineError:
       if case .unreadable = error { .notFound } else { .badConfiguration }
-    case is ConfigurationError, is DatasetConfigurationError: .badConfiguration
+    case is ConfigurationError, is DatasetConfigurationError, is DerivedInputError: .badConfiguration
     case let error as FileError: status(error)
     case let error as StoreError: status(error)
     case let error as IngestError: status(error)

@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import Pairs
 import Testing
 
 struct DatasetConfigurationTests {
@@ -18,12 +19,16 @@ struct DatasetConfigurationTests {
     let configuration = try decode(
       """
       {"name": "night", "from": ["a", "b/*.png"], "layout": "two-folders", "input": "day", "target": "night",
-       "labels": "palette", "split": {"train": 0.9, "val": 0.1}, "align": "resize", "blank": "accept"}
+       "root": "r", "labels": "palette", "split": {"train": 0.9, "val": 0.1}, "group": "folder:2", "align": "register",
+       "register": {"limit": 8}, "seam": "auto", "match": {"input": "{key}_A"}, "blank": "accept", "grey": "accept",
+       "swapped": "accept", "near_duplicates": "refuse", "identity": "mtime,size"}
       """)
     let expected = DatasetConfiguration(
-      name: "night", from: ["a", "b/*.png"], layout: .twoFolders, input: .folder("day"), target: "night",
-      labels: .palette, split: .fractions(SplitFractions(train: 0.9, val: 0.1, test: 0)), align: .resize, blank: .accept
-    )
+      name: "night", from: ["a", "b/*.png"], layout: .twoFolders, input: .folder("day"), target: "night", root: "r",
+      labels: .palette, split: .fractions(SplitFractions(train: 0.9, val: 0.1, test: 0)), group: .folder(levels: 2),
+      align: .register, register: Registration(limit: 8), seam: .auto, match: MatchRule(input: "{key}_A"),
+      blank: .accept,
+      grey: .accept, swapped: .accept, nearDuplicates: .refuse, identity: .mtimeSize)
     #expect(configuration == expected)
   }
 
@@ -37,6 +42,15 @@ struct DatasetConfigurationTests {
     DatasetConfiguration(from: ["a"], input: .right, split: .folders),
     DatasetConfiguration(
       name: "x", from: [], layout: .twoFolders, input: .folder("i"), target: "t", split: .fractions(SplitFractions())),
+    DatasetConfiguration(
+      from: ["a.csv"], layout: .manifest, root: "r", derive: DerivedInput(.sketch(SketchInput())),
+      group: .pattern("{group}_"),
+      align: .crop, blank: .accept, grey: .refuse, swapped: .accept, nearDuplicates: .accept, identity: .mtimeSize),
+    DatasetConfiguration(
+      from: ["a"], align: .register, register: Registration(limit: 3, confidence: 5, doubtful: .accept),
+      seam: .pixels(3)),
+    DatasetConfiguration(
+      from: ["a"], layout: .twoFolders, match: MatchRule(input: "{key}_A", target: "/(.*)_B/")),
   ])
   func whatIsWrittenIsReadBack(_ configuration: DatasetConfiguration) throws {
     let data = try JSONEncoder().encode(configuration)
@@ -59,19 +73,51 @@ struct DatasetConfigurationTests {
     #expect(error?.description == sentence)
   }
 
-  @Test(arguments: [
+  private static let impossible: [(DatasetConfiguration, String)] = [
     (DatasetConfiguration(), "dataset.from cannot be empty: name at least one folder, file or glob"),
     (
-      DatasetConfiguration(from: ["a"], layout: .photos),
-      "dataset.layout cannot be photos: this layout is not available yet; side-by-side and two-folders are"
+      DatasetConfiguration(layout: .manifest),
+      "dataset.from cannot be empty: name at least one manifest: a CSV file, or one of JSON lines"
     ),
     (
-      DatasetConfiguration(from: ["a"], layout: .manifest),
-      "dataset.layout cannot be manifest: this layout is not available yet; side-by-side and two-folders are"
+      DatasetConfiguration(from: ["a"], layout: .manifest, input: .right),
+      "dataset.input cannot be right: with dataset.layout manifest each line names its input"
+    ),
+    (DatasetConfiguration(from: ["a"], root: "b"), "dataset.root cannot be `b`: it belongs to dataset.layout manifest"),
+    (
+      DatasetConfiguration(from: ["a"], layout: .photos, seam: .auto),
+      "dataset.seam cannot be auto: it belongs to dataset.layout side-by-side"
     ),
     (
-      DatasetConfiguration(from: ["a"], align: .register),
-      "dataset.align cannot be register: this alignment is not available yet; strict and resize are"
+      DatasetConfiguration(from: ["a"], layout: .photos, input: .right),
+      "dataset.input cannot be right: with dataset.layout photos the input is derived from each photo"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], derive: DerivedInput(.edges(EdgeInput()))),
+      """
+      dataset.derive cannot be edges: it belongs to dataset.layout photos, and to a manifest that names no inputs; the \
+      other layouts bring their own
+      """
+    ),
+    (
+      DatasetConfiguration(from: ["a"], layout: .photos, derive: DerivedInput(.downscale(DownscaleInput(factor: 1)))),
+      "dataset.derive.factor cannot be 1: it must be a whole number from 2 to 16"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], layout: .photos, align: .register),
+      "dataset.align cannot be register: the input is derived of each photo and lies where its target does"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], align: .register, register: Registration(limit: 300)),
+      "dataset.register.limit cannot be 300.0: it must be from 1 to 256 pixels"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], align: .register, register: Registration(confidence: -1)),
+      "dataset.register.confidence cannot be -1.0: it must be from 0 to 100"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], match: MatchRule(input: "{key}_A")),
+      "dataset.match.input cannot be {key}_A: it belongs to dataset.layout two-folders"
     ),
     (
       DatasetConfiguration(from: ["a"], input: .folder("b")),
@@ -83,12 +129,23 @@ struct DatasetConfigurationTests {
     ),
     (
       DatasetConfiguration(from: ["a"], layout: .twoFolders),
-      "dataset.input cannot be left: with dataset.layout two-folders give the folder of inputs there and that of targets "
-        + "in dataset.target, or both, in this order, in dataset.from"
+      """
+      dataset.input cannot be left: with dataset.layout two-folders give the folder of inputs there and that of targets \
+      in dataset.target, or both, in this order, in dataset.from; or sources of both in dataset.from, with \
+      dataset.match.input and dataset.match.target to tell them apart
+      """
     ),
     (
-      DatasetConfiguration(from: ["a"], labels: .palette),
-      "dataset.labels cannot be palette: label palettes are not available yet; label images are read as colours (none)"
+      DatasetConfiguration(from: ["a"], palette: [ClassColour(class: 1)]),
+      "dataset.palette cannot be #800000: set dataset.labels to palette, or leave it out"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], labels: .palette, palette: [ClassColour(class: 1), ClassColour(class: 1)]),
+      "dataset.palette cannot be #800000, #800000: two classes have one colour, so they could not be told apart"
+    ),
+    (
+      DatasetConfiguration(from: ["a"], layout: .photos, labels: .palette),
+      "dataset.labels_on cannot be input: the input is derived; labels can be the target"
     ),
     (
       DatasetConfiguration(from: ["a"], split: .fractions(SplitFractions(train: 0.5, val: 0.1, test: 0.1))),
@@ -100,10 +157,14 @@ struct DatasetConfigurationTests {
     ),
     (
       DatasetConfiguration(name: "a/b", from: ["a"]),
-      "dataset.name cannot be `a/b`: it must be 1 to 100 bytes without spaces, slashes and control characters, and not "
-        + "begin with . or -"
+      """
+      dataset.name cannot be `a/b`: it must be 1 to 100 bytes without spaces, slashes and control characters, and not \
+      begin with . or -
+      """
     ),
-  ])
+  ]
+
+  @Test(arguments: impossible)
   func impossibleValuesAreRefusedWithTheirReason(_ configuration: DatasetConfiguration, _ sentence: String) {
     let error = #expect(throws: DatasetConfigurationError.self) { try configuration.validate() }
     #expect(error?.description == sentence)

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Imaging
 import Ingest
 import Random
@@ -50,6 +51,22 @@ struct IngestFixture {
     try store.read { transaction in try transaction.files(ofDataset: try transaction.dataset(named: "set").id) }
   }
 
+  struct Refused: Hashable {
+    let path: String
+    let reason: String
+    let detail: String
+    let known: Bool
+  }
+
+  /// What is refused now, in ascending order of the path.
+  func refusals() throws -> [Refused] {
+    try files().filter { $0.state == .rejected }.map { file in
+      Refused(
+        path: file.source.path.pushing(file.path.path).escaped, reason: file.reason ?? "", detail: file.detail ?? "",
+        known: file.known)
+    }
+  }
+
   /// The recorded state and reason of each file by its path.
   func states() throws -> [String: String] {
     var states: [String: String] = [:]
@@ -82,11 +99,56 @@ func png(_ width: Int, _ height: Int, _ colour: (Int, Int) -> [UInt8]) throws ->
   try png(width, height, (0..<height).flatMap { y in (0..<width).flatMap { colour($0, y) } })
 }
 
+/// A PNG of hills of colour, different for each seed, as photos are: small changes leave its look.
+func sceneBytes(seed: UInt64, width: Int = 64, height: Int = 64, brighter: Float = 0) throws -> [UInt8] {
+  try ImageFile.encode(Bitmap(scene(seed: seed, width: width, height: height, brighter: brighter)), as: .png)
+}
+
+func scene(seed: UInt64, width: Int = 64, height: Int = 64, brighter: Float = 0) -> FloatImage {
+  var stream = Philox(key: seed).derived(77).stream()
+  // Waves of up to nine to a picture in every direction: all that a look takes in is moved by some of them.
+  let waves = (0..<90).map { _ -> Wave in
+    let (x, y, phase) = (stream.uniform() * 18 - 9, stream.uniform() * 18 - 9, stream.uniform())
+    let all = stream.normal() * 0.03
+    return Wave(
+      x: Float(2 * Double.pi * x), y: Float(2 * Double.pi * y), phase: Float(2 * Double.pi * phase),
+      strength: (0..<3).map { _ in Float(all + stream.normal() * 0.015) })
+  }
+  var image = FloatImage(width: width, height: height, channels: 3, filled: 0.5)
+  for y in 0..<height {
+    for x in 0..<width {
+      for wave in waves {
+        let place = wave.x * Float(x) / Float(width) + wave.y * Float(y) / Float(height)
+        let height = sin(place + wave.phase)
+        for channel in 0..<3 { image.values[(y * width + x) * 3 + channel] += wave.strength[channel] * height }
+      }
+    }
+  }
+  image.values = image.values.map { min(max($0 + brighter, 0), 1) }
+  return image
+}
+
+private struct Wave {
+  let x: Float
+  let y: Float
+  let phase: Float
+  /// In each channel.
+  let strength: [Float]
+}
+
 /// Counts the files that a reader reads.
 final class ReadCounter: Sendable {
   private let paths = Mutex<[FilePath]>([])
 
   var count: Int { paths.withLock { $0.count } }
+
+  /// Counts one more.
+  func next() -> Int {
+    paths.withLock { paths in
+      paths.append("")
+      return paths.count
+    }
+  }
 
   func counting(_ ingester: DatasetIngester) -> DatasetIngester {
     var ingester = ingester

@@ -15,12 +15,15 @@ struct DatasetTests {
     #expect([first.pairCount, first.trainCount, first.valCount, first.testCount] == [3, 2, 1, 0])
     let second = try store.write { transaction in
       let present = try transaction.presentPairs(ofDataset: first.datasetId)
-      let change = DatasetChange(
-        dataset: first.datasetId, manifest: StoreFixture.hash("two"),
-        added: [StoreFixture.pair("a", content: "changed"), StoreFixture.pair("t", .test)],
-        removed: present.filter { $0.pairKey == "a" }.map(\.id))
-      return try transaction.recordVersion(change)
+      let version = NewDatasetVersion(
+        dataset: first.datasetId, manifest: StoreFixture.hash("two"), recipe: #"{"input_range":"stretch"}"#)
+      return try transaction.recordVersion(version) { writer in
+        for pair in present where pair.pairKey == "a" { try writer.remove(pair.id) }
+        try writer.add(StoreFixture.pair("a", content: "changed"))
+        try writer.add(StoreFixture.pair("t", .test))
+      }
     }
+    #expect(first.recipe == "{}" && second.recipe == #"{"input_range":"stretch"}"#)
     #expect([second.pairCount, second.trainCount, second.valCount, second.testCount] == [4, 2, 1, 1])
     try store.read { transaction in
       let old = try transaction.pairs(ofVersion: first.id)
@@ -33,6 +36,24 @@ struct DatasetTests {
       let rows = try transaction.rows("SELECT added, removed, is_latest FROM dataset_summary ORDER BY version")
       #expect(rows.map { [$0[0] as Int, $0[1] as Int, $0[2] as Int] } == [[3, 0, 0], [2, 1, 1]])
     }
+  }
+
+  @Test func aHoldOutThatShrinksIsSeen() throws {
+    let test = try TestStore()
+    let first = try StoreFixture.version(
+      test.store, pairs: ["a", "b", "c"].map { StoreFixture.pair($0, .test) } + [StoreFixture.pair("t")])
+    try test.store.write { transaction in
+      let present = try transaction.presentPairs(ofDataset: first.datasetId)
+      let version = NewDatasetVersion(dataset: first.datasetId, manifest: StoreFixture.hash("two"))
+      _ = try transaction.recordVersion(version) { writer in
+        // One is renamed, one goes into training, one stays; and a training pair is gone, which is no loss of this kind.
+        for pair in present where pair.pairKey != "c" { try writer.remove(pair.id) }
+        try writer.add(StoreFixture.pair("other name", .test, content: "a"))
+        try writer.add(StoreFixture.pair("b"))
+      }
+    }
+    let rows = try test.store.read { try $0.rows("SELECT lost_hold_out FROM dataset_summary ORDER BY version") }
+    #expect(rows.map { $0[0] as Int } == [0, 1])
   }
 
   @Test func oneKeyIsPresentOnlyOnce() throws {

@@ -53,9 +53,11 @@ enum StoreFixture {
   static func version(_ store: DataStore, dataset: String = "maps", pairs: [NewPair]) throws -> DatasetVersionRecord {
     try store.write { transaction in
       let dataset = try transaction.findOrCreateDataset(named: dataset)
-      let change = DatasetChange(
-        dataset: dataset.id, manifest: hash(pairs.map(\.key).joined()), added: pairs, rejected: 1, duplicates: 2)
-      return try transaction.recordVersion(change)
+      let version = NewDatasetVersion(
+        dataset: dataset.id, manifest: hash(pairs.map(\.key).joined()), rejected: 1, duplicates: 2)
+      return try transaction.recordVersion(version) { writer in
+        for pair in pairs { try writer.add(pair) }
+      }
     }
   }
 

@@ -91,9 +91,10 @@ import Trainer
       return x < 64 ? 90 : (x - 64 < 32) != corner ? 250 : 8
     }
     let prepared = try PairDecoder(model: model, side: 32).decode(TrainingPair(.sideBySide(file, input: .left)))
-    #expect(prepared.target.count == 32 * 32)
-    for (place, found) in prepared.target.enumerated() { #expect(found == (place % 32 < 16 ? 1 : 0)) }
-    #expect(prepared.input.count == 32 * 32 * 3)
+    let classes = (0..<32 * 32).map { UInt8($0 % 32 < 16 ? 1 : 0) }
+    #expect(prepared.target == .bits8(classes))
+    guard case .bits8(let input) = prepared.input else { throw ImageError.empty }
+    #expect(input.count == 32 * 32 * 3)
   }
 
   private func labellerModel(_ labels: [LabelColour]) -> ModelConfiguration {

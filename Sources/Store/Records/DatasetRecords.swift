@@ -23,6 +23,8 @@ package struct DatasetVersionRecord: StoreRecord {
   package let testCount: Int
   package let rejectedCount: Int
   package let duplicateCount: Int
+  /// JSON: how the pictures of a pair come out of its files.
+  package let recipe: String
   package let jobId: Int64?
   package let createdAt: Timestamp
 }

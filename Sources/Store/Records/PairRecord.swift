@@ -33,6 +33,11 @@ package struct PairRecord: StoreRecord {
   package let shiftX: Double?
   package let shiftY: Double?
   package let shiftScore: Double?
+  /// The part of the image that the side is, `WIDTHxHEIGHT+X+Y`; `nil`: all of its region.
+  package let inputArea: String?
+  package let targetArea: String?
+  /// Words with commas between.
+  package let flags: String?
   package let addedIn: Int
   package let removedIn: Int?
 }

@@ -11,17 +11,25 @@ struct IngestHandler: JobHandler {
     let payload = try context.payload(as: IngestPayload.self)
     var ingester = DatasetIngester(store: context.store, configuration: payload.configuration)
     ingester.allowsVanished = payload.allowsVanished
+    ingester.redraws = payload.redraws ?? false
     ingester.guardian = { try $0.requireClaim(job: context.job.id, claim: context.job.claim) }
     let pace = ProgressPace(context)
     let summary = try ingester.ingest(payload.dataset, job: context.job.id) { done, total in
       pace.show(done, of: total) { "reading: \(done)/\(total) files" }
     }
-    let result = IngestResult(
-      job: context.job.id, dataset: summary.dataset, version: summary.version, versionId: summary.datasetVersionId,
-      accepted: summary.accepted, rejected: summary.rejected + summary.knownRejected, newRejections: summary.rejected,
-      duplicates: summary.duplicates,
+    return try .completed(IngestResult(summary, job: context.job.id)) { _ in }
+  }
+}
+
+extension IngestResult {
+  init(_ summary: IngestSummary, job: Int64) {
+    self.init(
+      job: job, dataset: summary.dataset, version: summary.version, versionId: summary.datasetVersionId,
+      accepted: summary.accepted, added: summary.added, removed: summary.removed,
+      rejected: summary.rejected + summary.knownRejected, newRejections: summary.rejected, reasons: summary.reasons,
+      duplicates: summary.duplicates, ignored: summary.ignored, vanished: summary.vanished,
+      lostHoldOut: summary.lostHoldOut,
       splits: ["train": summary.splits.train, "val": summary.splits.val, "test": summary.splits.test],
-      unchanged: summary.unchanged)
-    return try .completed(result) { _ in }
+      filesRead: summary.filesRead, notes: summary.notes, unchanged: summary.isUnchanged)
   }
 }

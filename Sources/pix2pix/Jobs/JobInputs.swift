@@ -1,5 +1,6 @@
 internal import Files
 internal import GRDB
+internal import Pairs
 internal import Pipeline
 internal import Queue
 internal import Store
@@ -50,26 +51,43 @@ extension StoreTransaction {
 
 extension TrainingPair {
   /// - Throws: `TrainingError.vanished` if a file is not there; that it has not changed is seen when it is decoded.
-  init(_ record: PairRecord) throws {
+  init(_ record: PairRecord, recipe: PairRecipe, workspace: FilePath) throws {
     func file(_ path: StoredPath, _ hash: String) throws -> SourceFile {
-      guard let status = try? FileStatus(of: path.path) else { throw TrainingError.vanished(path: path.text) }
+      // What lies in the workspace is named from there.
+      let whole = workspace.pushing(path.path)
+      guard let status = try? FileStatus(of: whole) else { throw TrainingError.vanished(path: whole.escaped) }
       guard let hash = ContentHash(hash) else { throw StoreError.brokenRow(table: "pairs", id: record.id) }
-      return SourceFile(path: path.path, size: status.size, hash: hash)
+      return SourceFile(path: whole, size: status.size, hash: hash)
+    }
+    func area(_ text: String?) throws -> PixelArea? {
+      guard let text else { return nil }
+      guard let area = PixelArea(text) else { throw StoreError.brokenRow(table: "pairs", id: record.id) }
+      return area
     }
     let input = try file(record.inputPath, record.inputSha256)
-    switch record.inputRegion {
-    case .left: self.init(.sideBySide(input, input: .left))
-    case .right: self.init(.sideBySide(input, input: .right))
-    case .whole where record.inputPath == record.targetPath: self.init(.photo(input))
-    case .whole: self.init(.twoFiles(input: input, target: try file(record.targetPath, record.targetSha256)))
-    }
+    let source: Source =
+      switch record.inputRegion {
+      case .left: .sideBySide(input, input: .left)
+      case .right: .sideBySide(input, input: .right)
+      case .whole where record.inputPath == record.targetPath: .photo(input)
+      case .whole: .twoFiles(input: input, target: try file(record.targetPath, record.targetSha256))
+      }
+    self.init(source, inputArea: try area(record.inputArea), targetArea: try area(record.targetArea), recipe: recipe)
   }
 }
 
 extension DataStore {
   /// The pairs of a version's split.
   func trainingPairs(ofVersion id: Int64, _ split: PairSplit) throws -> [TrainingPair] {
-    try read { try $0.pairs(ofVersion: id, split: split) }.map { try TrainingPair($0) }
+    let (version, pairs) = try read { (try $0.datasetVersion(id), try $0.pairs(ofVersion: id, split: split)) }
+    guard let version else { throw StoreError.brokenRow(table: "dataset_versions", id: id) }
+    return try trainingPairs(pairs, of: version)
+  }
+
+  /// Pairs with the recipe of the version that they are of.
+  func trainingPairs(_ pairs: [PairRecord], of version: DatasetVersionRecord) throws -> [TrainingPair] {
+    let recipe = try PairRecipe(json: version.recipe)
+    return try pairs.map { try TrainingPair($0, recipe: recipe, workspace: workspace) }
   }
 
   /// A model's files; each is verified when it is read.

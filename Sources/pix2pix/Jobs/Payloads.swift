@@ -63,6 +63,8 @@ struct IngestPayload: StagePayload {
   /// Sources absolute, escaped.
   var configuration: DatasetConfiguration
   var allowsVanished: Bool
+  /// Absent in what an earlier program enqueued.
+  var redraws: Bool?
 }
 
 struct TrainPayload: StagePayload {

@@ -32,7 +32,7 @@ struct PromoteHandler: JobHandler {
     }
 
     let scoring = try Scoring(
-      context, version: version.id, pairs: holdOut.pairs.map { try TrainingPair($0) })
+      context, version: version.id, pairs: try context.store.trainingPairs(holdOut.pairs, of: version))
     let incumbent = champion?.id == challenger.id ? nil : champion
     let isComparable = try incumbent.map { try Self.difference(challenger, $0) == nil } ?? false
     let own = try scoring.evaluate(challenger, keepsPictures: isComparable)

@@ -4,20 +4,57 @@ struct IngestResult: Codable, Sendable {
   var dataset: String
   var version: Int
   var versionId: Int64
-  /// Pairs of the version.
+  /// Pairs of the version; those that the version before did not have, and those that only it had.
   var accepted: Int
+  var added: Int
+  var removed: Int
   /// Files refused, and those of them that no earlier scan had refused.
   var rejected: Int
   var newRejections: Int
+  /// Files refused, by reason.
+  var reasons: [String: Int]
   var duplicates: Int
+  var ignored: Int
+  var vanished: Int
+  /// Pairs of val and test that are not in them any more.
+  var lostHoldOut: Int
   var splits: [String: Int]
+  var filesRead: Int
+  /// What a person should know though it is no refusal.
+  var notes: [String]
   /// Whether the pairs are those of the version before.
   var unchanged: Bool
 
   enum CodingKeys: String, CodingKey {
-    case job, dataset, version, accepted, rejected, duplicates, splits, unchanged
+    case job, dataset, version, accepted, added, removed, rejected, reasons, duplicates, ignored, vanished, splits,
+      notes
+    case unchanged
     case versionId = "version_id"
     case newRejections = "new_rejections"
+    case lostHoldOut = "lost_hold_out"
+    case filesRead = "files_read"
+  }
+}
+
+extension IngestResult {
+  /// Whether a person should look: something was refused for the first time, or a hold-out has shrunk.
+  var isPartial: Bool { newRejections > 0 || lostHoldOut > 0 }
+
+  /// What an earlier program did not tell is nothing.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func number(_ key: CodingKeys) throws -> Int { try values.decodeIfPresent(Int.self, forKey: key) ?? 0 }
+    self.init(
+      job: try values.decode(Int64.self, forKey: .job), dataset: try values.decode(String.self, forKey: .dataset),
+      version: try values.decode(Int.self, forKey: .version),
+      versionId: try values.decode(Int64.self, forKey: .versionId),
+      accepted: try values.decode(Int.self, forKey: .accepted), added: try number(.added),
+      removed: try number(.removed), rejected: try number(.rejected), newRejections: try number(.newRejections),
+      reasons: try values.decodeIfPresent([String: Int].self, forKey: .reasons) ?? [:],
+      duplicates: try number(.duplicates), ignored: try number(.ignored), vanished: try number(.vanished),
+      lostHoldOut: try number(.lostHoldOut), splits: try values.decode([String: Int].self, forKey: .splits),
+      filesRead: try number(.filesRead), notes: try values.decodeIfPresent([String].self, forKey: .notes) ?? [],
+      unchanged: try values.decode(Bool.self, forKey: .unchanged))
   }
 }
 

@@ -33,7 +33,8 @@ struct TrainHandler: JobHandler {
       if payload.startsFromModel { payload.training = payload.training.warmed }
       let plan = TrainingPlan(
         model: payload.model, objective: payload.objective, training: payload.training,
-        trainingPairs: try choosePairs(payload, version, run, context).map { try TrainingPair($0) },
+        trainingPairs: try context.store.trainingPairs(
+          try choosePairs(payload, version, run, context), of: version),
         validationPairs: try context.store.trainingPairs(ofVersion: version.id, .val),
         folder: context.store.workspace.pushing(run.folder.path),
         // A later claim removes it: a worker that was given up for dead leaves no checkpoint that the later one did not reach.

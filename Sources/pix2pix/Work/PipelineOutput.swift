@@ -94,7 +94,7 @@ struct PipelineOutput {
     try jobs.contains { job in
       guard job.phase == .completed else { return false }
       return switch Stage(rawValue: job.kind) {
-      case .ingest: try job.outcome(IngestResult.self).newRejections > 0
+      case .ingest: try job.outcome(IngestResult.self).isPartial
       case .translate: try job.outcome(TranslateResult.self).failed > 0
       default: false
       }

@@ -4,9 +4,13 @@ internal import Store
 
 struct DatasetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "datasets", abstract: "List datasets, show one's versions and what was refused.",
+    commandName: "datasets",
+    abstract: "List datasets, show one's versions, look at its pairs, compare versions, write pairs for other tools.",
     discussion: ExitStatus.looking,
-    subcommands: [DatasetsListCommand.self, DatasetsShowCommand.self], defaultSubcommand: DatasetsListCommand.self)
+    subcommands: [
+      DatasetsListCommand.self, DatasetsShowCommand.self, DatasetsCheckCommand.self, DatasetsPreviewCommand.self,
+      DatasetsDiffCommand.self, DatasetsExportCommand.self,
+    ], defaultSubcommand: DatasetsListCommand.self)
 }
 
 struct DatasetsListCommand: ParsableCommand {
@@ -26,7 +30,7 @@ struct DatasetsListCommand: ParsableCommand {
 
 struct DatasetsShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "A dataset's versions, and the files that were refused.",
+    commandName: "show", abstract: "A dataset's versions, and the files that are refused.",
     discussion: ExitStatus.looking)
   @Argument(help: "The dataset's name.") var name: String
   @OptionGroup var options: WorkspaceOptions

@@ -1,0 +1,32 @@
+internal import Files
+package import SystemPackage
+
+/// What names alone tell.
+package enum FileNames {
+  /// Whether it is one of those that systems leave behind: counted, never an error.
+  package static func isLeftover(_ path: FilePath) -> Bool {
+    if path.components.contains(where: { ignoredFolders.contains($0.bytes) }) { return true }
+    guard let name = path.lastComponent?.bytes else { return true }
+    return ignoredNames.contains(name) || name.starts(with: "._".utf8)
+      || name.starts(with: DurableFile.temporaryPrefix.utf8)
+  }
+
+  private static let ignoredFolders = ["@eaDir", "__MACOSX"].map { Array($0.utf8) }
+  private static let ignoredNames = ["Thumbs.db", "ehthumbs.db", ".DS_Store", "desktop.ini"].map { Array($0.utf8) }
+
+  /// The last part of the path without its extension, escaped.
+  package static func stem(_ path: FilePath) -> String {
+    escapeBytes(withoutExtension(path.lastComponent?.bytes ?? []))
+  }
+
+  /// The path without its extension.
+  package static func withoutExtension(_ path: FilePath) -> FilePath {
+    path.removingLastComponent().pushing(FilePath(bytes: withoutExtension(path.lastComponent?.bytes ?? [])))
+  }
+
+  /// A leading dot begins a name, not an extension.
+  private static func withoutExtension(_ name: [UInt8]) -> [UInt8] {
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }
+    return Array(name[..<dot])
+  }
+}
