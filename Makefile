@@ -9,8 +9,8 @@ endif
 export FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak soak-translate nights interruptions thirty-nights build bench bench-queue bench-translate clean \
-	setup lint layers tidy portable
+.PHONY: help demo test check soak soak-translate nights interruptions thirty-nights build bench bench-queue bench-translate bench-ingest \
+	fuzz clean setup lint layers tidy portable
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -52,6 +52,12 @@ bench-queue: build ## the queue with 1 to 16 worker processes; PYTHON=... (one w
 
 bench-translate: build ## PYTHON=... (one with torch): whole translations beside PyTorch's and OpenVINO's; ARGUMENTS=...
 	@$(PYTHON) tools/bench_translate_peer.py .build/release/pix2pix $(ARGUMENTS)
+
+bench-ingest: build ## new pairs and 100,000 unchanged files; PYTHON=... (one with Pillow) FOLDER=... (pairs): beside Pillow, in turns
+	@$(if $(PYTHON),$(PYTHON) tools/bench_ingest_peer.py .build/release/pix2pix $(FOLDER),.build/release/pix2pix bench ingest) $(ARGUMENTS)
+
+fuzz: setup ## feed mutations of images to the codecs; SECONDS_OF_FUZZING=3600, FOLDER=... (where what is found stays)
+	@tools/fuzz.sh
 
 clean: ## remove what was built (not the workspace)
 	rm -rf .build

@@ -157,22 +157,25 @@ static void rgb_from_inverted_cmyk(uint8_t *target, const uint8_t *source, size_
 }
 
 static codec_status read_pixels(struct jpeg_reader *reader, const uint8_t *bytes, size_t count, codec_limits limits,
-                                uint8_t *pixels, size_t capacity) {
+                                unsigned reduction, uint8_t *pixels, size_t capacity) {
   if (setjmp(reader->jump)) return reader->status;
   struct jpeg_decompress_struct *image = &reader->image;
   codec_info info = {0};
   open_image(reader, bytes, count, limits, &info);
   check_plausible(reader, count);
-  size_t row = (size_t)info.width * info.channels;
-  if (row * info.height != capacity) fail(reader, codec_damaged, "the header contradicts itself");
+  image->scale_num = 1;
+  image->scale_denom = reduction;
+  jpeg_calc_output_dimensions(image);
+  size_t row = (size_t)image->output_width * info.channels;
+  if (row * image->output_height != capacity) fail(reader, codec_damaged, "the header contradicts itself");
   jpeg_start_decompress(image);
   JSAMPARRAY ink = NULL;
   if (image->num_components == 4)
-    ink = image->mem->alloc_sarray((j_common_ptr)image, JPOOL_IMAGE, info.width * 4, 1);
+    ink = image->mem->alloc_sarray((j_common_ptr)image, JPOOL_IMAGE, image->output_width * 4, 1);
   while (image->output_scanline < image->output_height) {
     uint8_t *target = pixels + image->output_scanline * row;
     jpeg_read_scanlines(image, ink != NULL ? ink : &target, 1);
-    if (ink != NULL) rgb_from_inverted_cmyk(target, ink[0], info.width);
+    if (ink != NULL) rgb_from_inverted_cmyk(target, ink[0], image->output_width);
   }
   jpeg_finish_decompress(image);
   return codec_ok;
@@ -186,10 +189,10 @@ codec_status codec_jpeg_header(const uint8_t *bytes, size_t count, codec_limits 
   return status;
 }
 
-codec_status codec_jpeg_decode(const uint8_t *bytes, size_t count, codec_limits limits, void *pixels, size_t capacity,
-                               char *message) {
+codec_status codec_jpeg_decode(const uint8_t *bytes, size_t count, codec_limits limits, unsigned reduction,
+                               void *pixels, size_t capacity, char *message) {
   struct jpeg_reader reader = {.message = message};
-  codec_status status = read_pixels(&reader, bytes, count, limits, pixels, capacity);
+  codec_status status = read_pixels(&reader, bytes, count, limits, reduction, pixels, capacity);
   jpeg_destroy_decompress(&reader.image);
   return status;
 }

@@ -79,8 +79,9 @@ codec_status codec_jpeg_header(const uint8_t *_Nullable bytes, size_t count, cod
                                codec_info *_Nonnull info, char *_Nonnull message);
 
 // Decodes into grey or RGB; CMYK and YCCK, taken as inverted (as Adobe writes them, and as Pillow takes all), become RGB
-// by R = (255 - C) - (255 - C) * K / 255 in effect, rounded as Pillow rounds.
-codec_status codec_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, codec_limits limits,
+// by R = (255 - C) - (255 - C) * K / 255 in effect, rounded as Pillow rounds. `reduction`, 1, 2, 4 or 8, makes fewer pixels
+// (each side divided by it, rounded up) from the same coefficients: all that is wrong in the bytes is found all the same.
+codec_status codec_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, codec_limits limits, unsigned reduction,
                                void *_Nonnull pixels, size_t capacity, char *_Nonnull message);
 
 // 8-bit grey or RGB. `full_chroma`: 4:4:4 instead of 4:2:0. `restarts`: the decoder can start anew at each row of blocks.

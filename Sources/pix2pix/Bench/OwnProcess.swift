@@ -44,9 +44,10 @@ struct OwnProcess {
   }
 
   /// Waits for its end.
-  /// - Returns: what it wrote to stdout, and the seconds of CPU that it and its own processes took.
+  /// - Returns: what it wrote to stdout, the seconds of CPU that it and its own processes took, and the most memory, in MiB,
+  ///   that any of them had.
   /// - Throws: `CommandError.childFailed` unless it ended with one of the codes.
-  func finish(expecting codes: Set<Int32> = [0]) throws -> (output: [UInt8], cpu: Double) {
+  func finish(expecting codes: Set<Int32> = [0]) throws -> (output: [UInt8], cpu: Double, peak: Double) {
     let bytes = Self.readAll(said)
     close(said)
     var status: Int32 = 0
@@ -60,7 +61,7 @@ struct OwnProcess {
         arguments: arguments, reason: number == 0 ? "it ended with \((status >> 8) & 0xFF)" : "signal \(number)")
     }
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + 1e-6 * Double(time.tv_usec) }
-    return (bytes, seconds(usage.ru_utime) + seconds(usage.ru_stime))
+    return (bytes, seconds(usage.ru_utime) + seconds(usage.ru_stime), Double(usage.ru_maxrss) / 1024)
   }
 
   private static func readAll(_ descriptor: Int32) -> [UInt8] {

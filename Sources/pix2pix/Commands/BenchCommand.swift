@@ -5,13 +5,13 @@ internal import Kernels
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure the engine and the machine, or the queue.",
+    commandName: "bench", abstract: "Measure the engine and the machine, the queue, or the ingest.",
     discussion: """
       Without a subcommand it is the engine: `pix2pix bench train` is `pix2pix bench engine train`.
 
       \(ExitStatus.help(.done, .failed, .noSpace, .usage, .badConfiguration))
       """,
-    subcommands: [EngineBenchCommand.self, QueueBenchCommand.self, QueuePartCommand.self],
+    subcommands: [EngineBenchCommand.self, QueueBenchCommand.self, IngestBenchCommand.self, QueuePartCommand.self],
     defaultSubcommand: EngineBenchCommand.self)
 }
 
