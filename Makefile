@@ -56,7 +56,7 @@ bench-translate: build ## PYTHON=... (one with torch): whole translations beside
 bench-ingest: build ## new pairs and 100,000 unchanged files; PYTHON=... (one with Pillow) FOLDER=... (pairs): beside Pillow, in turns
 	@$(if $(PYTHON),$(PYTHON) tools/bench_ingest_peer.py .build/release/pix2pix $(FOLDER),.build/release/pix2pix bench ingest) $(ARGUMENTS)
 
-fuzz: setup ## feed mutations of images to the codecs; SECONDS_OF_FUZZING=3600, FOLDER=... (where what is found stays)
+fuzz: build ## feed mutations to the codecs and to the readers of manifests and archives; SECONDS_OF_FUZZING=3600, FOLDER=... (where what is found stays)
 	@tools/fuzz.sh
 
 clean: ## remove what was built (not the workspace)

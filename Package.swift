@@ -74,14 +74,15 @@ let package = Package(
     module("Random"),
     module("Files", [system, crypto]),
     module("Archives", ["CZlib"]),
+    module("Labels"),
     .target(name: "CProcessor"),
     module("Kernels", ["COpenBLAS", "CProcessor", "Random"], settings: fast),
     module("VectorKernels", ["CProcessor", "Kernels", "Random"], settings: vector),
     // A link to the folder of VectorKernels: the same sources.
     module("WideKernels", ["CProcessor", "Kernels", "Random"], settings: wide),
-    module("Engine", ["Kernels", "VectorKernels", "WideKernels", "Random"]),
+    module("Engine", ["Kernels", "Labels", "VectorKernels", "WideKernels", "Random"]),
     module("Imaging", ["CImageCodecs", "CPixels"], settings: strict),
-    module("Pairs", ["Imaging", "Random"]),
+    module("Pairs", ["Imaging", "Labels", "Random"]),
     module("Metrics", ["Imaging", "Random"], settings: fast),
 
     // The record, and the queue on it.
@@ -90,12 +91,13 @@ let package = Package(
 
     // The stages. They take values and return values; the executable joins them to queue and store.
     module("SampleData", ["Imaging", "Random", "Files", system]),
-    module("Ingest", ["Archives", "Store", "Imaging", "Pairs", "Files", "Random", grdb, system]),
-    module("Trainer", ["Engine", "Kernels", "Imaging", "Metrics", "Pairs", "Files", "Random", system]),
+    module("Ingest", ["Archives", "Store", "Imaging", "Labels", "Pairs", "Files", "Random", grdb, system]),
+    module("Trainer", ["Engine", "Kernels", "Imaging", "Labels", "Metrics", "Pairs", "Files", "Random", system]),
     module("Translator", ["Engine", "Kernels", "Imaging", "Files", "Random", system]),
     module("Report", ["Imaging"]),
     module(
-      "Pipeline", ["Engine", "Ingest", "Metrics", "Pairs", "Trainer", "Translator", "Files", "Random", yams, system]),
+      "Pipeline",
+      ["Engine", "Ingest", "Labels", "Metrics", "Pairs", "Trainer", "Translator", "Files", "Random", yams, system]),
 
     .executableTarget(
       name: "pix2pix",
@@ -125,19 +127,20 @@ let package = Package(
 
     tests("ArchivesTests", ["Archives", "Files", "Random", system]),
     tests(
-      "CommandTests", ["Engine", "Files", "Imaging", "Kernels", "Queue", "SampleData", "Store", grdb, system]),
+      "CommandTests",
+      ["Engine", "Files", "Imaging", "Kernels", "Queue", "Random", "SampleData", "Store", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("FilesTests", ["Files", "Random", system]),
     tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
-    tests("IngestTests", ["Files", "Imaging", "Ingest", "Pairs", "Random", "Store", grdb, system]),
+    tests("IngestTests", ["Files", "Imaging", "Ingest", "Labels", "Pairs", "Random", "Store", grdb, system]),
     tests("KernelsTests", ["Engine", "Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),
-    tests("PairsTests", ["Imaging", "Pairs", "Random"], resources: [.copy("Fixtures")]),
+    tests("PairsTests", ["Imaging", "Labels", "Pairs", "Random"], resources: [.copy("Fixtures")]),
     tests(
       "PipelineTests",
       [
-        "Engine", "Files", "Imaging", "Ingest", "Metrics", "Pairs", "Pipeline", "Random", "Trainer", "Translator",
-        system,
+        "Engine", "Files", "Imaging", "Ingest", "Labels", "Metrics", "Pairs", "Pipeline", "Random", "Trainer",
+        "Translator", system,
       ]),
     tests("QueueTests", ["Files", "Queue", "QueueProbe", "Random", "Store", grdb, system]),
     tests("RandomTests", ["Random"]),
@@ -145,7 +148,9 @@ let package = Package(
     tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
     tests("SoakTests", ["Files", "SampleData", "SoakAudit", "Store", grdb, system]),
     tests("StoreTests", ["Files", "Random", "Store", grdb, system], resources: [.copy("Fixtures")]),
-    tests("TrainerTests", ["Engine", "Files", "Imaging", "Kernels", "Metrics", "Pairs", "Random", "Trainer", system]),
+    tests(
+      "TrainerTests",
+      ["Engine", "Files", "Imaging", "Kernels", "Labels", "Metrics", "Pairs", "Random", "Trainer", system]),
     tests(
       "TranslatorTests", ["Engine", "Files", "Imaging", "Kernels", "Random", "Translator", system],
       resources: [.copy("Fixtures")]),

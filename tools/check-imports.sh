@@ -14,20 +14,21 @@ allowed() {
     Random) echo ;;
     Files) echo Crypto SystemPackage ;;
     Archives) echo CZlib ;;
+    Labels) echo ;;
     Kernels) echo COpenBLAS CProcessor Random ;;
     VectorKernels | WideKernels) echo CProcessor Kernels Random ;;
-    Engine) echo Foundation Kernels VectorKernels WideKernels Random ;;
+    Engine) echo Foundation Kernels Labels VectorKernels WideKernels Random ;;
     Imaging) echo CImageCodecs CPixels ;;
-    Pairs) echo Foundation Imaging Random ;;
+    Pairs) echo Foundation Imaging Labels Random ;;
     Metrics) echo Imaging Random ;;
     Store) echo Foundation Files GRDB SystemPackage ;;
     Queue) echo Foundation Files Store GRDB SystemPackage ;;
     SampleData) echo Files Imaging Random SystemPackage ;;
-    Ingest) echo Foundation Archives Files Imaging Pairs Random Store GRDB SystemPackage ;;
-    Trainer) echo Foundation Engine Files Imaging Kernels Metrics Pairs Random SystemPackage ;;
+    Ingest) echo Foundation Archives Files Imaging Labels Pairs Random Store GRDB SystemPackage ;;
+    Trainer) echo Foundation Engine Files Imaging Kernels Labels Metrics Pairs Random SystemPackage ;;
     Translator) echo Foundation Engine Files Imaging Kernels Random SystemPackage ;;
     Report) echo Foundation Imaging ;;
-    Pipeline) echo Foundation Engine Files Ingest Metrics Pairs Random Trainer Translator Yams SystemPackage ;;
+    Pipeline) echo Foundation Engine Files Ingest Labels Metrics Pairs Random Trainer Translator Yams SystemPackage ;;
     pix2pix) echo any ;;
     *) return 1 ;;
   esac

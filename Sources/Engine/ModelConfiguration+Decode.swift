@@ -1,3 +1,5 @@
+internal import Labels
+
 /// What is not named keeps its default.
 extension ModelConfiguration {
   package init(from decoder: any Decoder) throws {

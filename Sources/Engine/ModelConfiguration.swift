@@ -1,3 +1,5 @@
+package import Labels
+
 /// What a generator and its discriminator are: the `model` section of a pipeline file, and the architecture part of
 /// `model.json`. Everything needed to build the networks, nothing else.
 package struct ModelConfiguration: Codable, Sendable, Hashable {

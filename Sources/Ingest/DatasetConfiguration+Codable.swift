@@ -1,3 +1,4 @@
+internal import Labels
 internal import Pairs
 
 /// What is not named keeps its default. A word that is not known is a `DatasetConfigurationError`.
@@ -14,7 +15,7 @@ extension DatasetConfiguration {
       derive: try values.decodeIfPresent(DerivedInput.self, forKey: .derive),
       labels: try DatasetConfiguration.word(values, .labels) ?? .none,
       labelsOn: try DatasetConfiguration.word(values, .labelsOn) ?? .input,
-      palette: try values.decodeIfPresent([ClassColour].self, forKey: .palette) ?? [],
+      palette: try values.decodeIfPresent([LabelColour].self, forKey: .palette) ?? [],
       range: try values.decodeIfPresent(Range.self, forKey: .range) ?? Range(),
       split: try values.decodeIfPresent(Split.self, forKey: .split) ?? .automatic,
       group: try values.decodeIfPresent(GroupRule.self, forKey: .group) ?? .name,

@@ -1,3 +1,4 @@
+package import Labels
 package import Pairs
 
 /// What a dataset is made of: the `dataset` section of a pipeline file.
@@ -72,7 +73,7 @@ package struct DatasetConfiguration: Codable, Sendable, Hashable {
   /// Which side the labels are.
   package var labelsOn: PairSide
   /// The colours of the classes, in their order; empty: those of PASCAL VOC.
-  package var palette: [ClassColour]
+  package var palette: [LabelColour]
   package var range: Range
   package var split: Split
   /// Pairs that belong together.
@@ -108,7 +109,7 @@ package struct DatasetConfiguration: Codable, Sendable, Hashable {
     name: String? = nil, from: [String] = [], layout: Layout = .sideBySide, input: Input = .left,
     target: String? = nil, root: String? = nil, derive: DerivedInput? = nil, labels: Labels = .none,
     labelsOn: PairSide = .input,
-    palette: [ClassColour] = [], range: Range = Range(), split: Split = .automatic, group: GroupRule = .name,
+    palette: [LabelColour] = [], range: Range = Range(), split: Split = .automatic, group: GroupRule = .name,
     align: Align = .strict, register: Registration = Registration(), seam: Seam = .none, match: MatchRule = MatchRule(),
     blank: Verdict = .refuse,
     grey: Verdict? = nil, swapped: Verdict = .refuse, nearDuplicates: NearDuplicates = .sameSide,

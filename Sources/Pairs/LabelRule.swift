@@ -1,14 +1,15 @@
 package import Imaging
+package import Labels
 
 /// What the pixels of a side mean that holds labels: classes, not light. They are never mixed: such a side is resized by
 /// nearest neighbour.
 package struct LabelRule: Codable, Sendable, Hashable {
   package var side: PairSide
-  /// The colour of each class. Empty: class `i` of an image of indices has `ClassColour(class: i)`, and an image of colours
+  /// The colour of each class. Empty: class `i` of an image of indices has `LabelColour(class: i)`, and an image of colours
   /// is taken as it is.
-  package var colours: [ClassColour]
+  package var colours: [LabelColour]
 
-  package init(side: PairSide, colours: [ClassColour] = []) {
+  package init(side: PairSide, colours: [LabelColour] = []) {
     self.side = side
     self.colours = colours
   }
@@ -54,20 +55,20 @@ package struct LabelRule: Codable, Sendable, Hashable {
 
 /// Finds colours, each once.
 private struct Painter {
-  private let colours: [ClassColour]
-  private var known: [ClassColour: ClassColour] = [:]
-  private var last: (from: ClassColour, to: ClassColour)?
+  private let colours: [LabelColour]
+  private var known: [LabelColour: LabelColour] = [:]
+  private var last: (from: LabelColour, to: LabelColour)?
 
-  init(_ colours: [ClassColour]) {
+  init(_ colours: [LabelColour]) {
     self.colours = colours
   }
 
-  func colour(ofClass index: Int) -> ClassColour {
-    index < colours.count ? colours[index] : ClassColour(class: index)
+  func colour(ofClass index: Int) -> LabelColour {
+    index < colours.count ? colours[index] : LabelColour(class: index)
   }
 
-  mutating func nearest(_ red: Int, _ green: Int, _ blue: Int) -> ClassColour {
-    let own = ClassColour(red: UInt8(red), green: UInt8(green), blue: UInt8(blue))
+  mutating func nearest(_ red: Int, _ green: Int, _ blue: Int) -> LabelColour {
+    let own = LabelColour(red: UInt8(red), green: UInt8(green), blue: UInt8(blue))
     guard !colours.isEmpty else { return own }
     if let last, last.from == own { return last.to }
     let found = known[own] ?? colours.min { $0.distance(to: own) < $1.distance(to: own) } ?? own

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Files
 internal import Ingest
+internal import Labels
 internal import Metrics
 internal import Pairs
 package import SystemPackage

@@ -1,5 +1,6 @@
 internal import Files
 internal import Ingest
+internal import Labels
 internal import Pairs
 internal import SystemPackage
 
@@ -70,14 +71,14 @@ extension DatasetConfiguration {
     match = MatchRule(input: try pattern("input"), target: try pattern("target"))
   }
 
-  private static func palette(_ reader: SectionReader) throws(PipelineError) -> [ClassColour] {
+  private static func palette(_ reader: SectionReader) throws(PipelineError) -> [LabelColour] {
     guard let value = reader.value("palette") else { return [] }
     let rule = "it must be a list of colours such as [ff8000, '000000'], one for each class"
     guard case .list(let items) = value.content else { throw reader.refusal("palette", value, rule) }
-    var colours: [ClassColour] = []
+    var colours: [LabelColour] = []
     for item in items {
       guard case .scalar(let text, _) = item.content,
-        let colour = ClassColour((text.hasPrefix("#") ? "" : "#") + text.lowercased())
+        let colour = LabelColour((text.hasPrefix("#") ? "" : "#") + text.lowercased())
       else {
         throw reader.refusal("palette", item, rule)
       }

@@ -41,9 +41,12 @@ extension StoreTransaction {
     for pair in pairs {
       try execute(
         """
-        INSERT INTO holdout_pairs (holdout_id, input_sha256, target_sha256, input_region, input_path)
-        VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-        """, [id, pair.inputSha256, pair.targetSha256, pair.inputRegion, pair.inputPath])
+        INSERT INTO holdout_pairs (holdout_id, input_sha256, target_sha256, input_region, input_area, target_area, input_path)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+        [
+          id, pair.inputSha256, pair.targetSha256, pair.inputRegion, pair.inputArea, pair.targetArea, pair.inputPath,
+        ])
     }
     guard let record = try one(HoldoutRecord.self, "SELECT * FROM holdouts WHERE id = ?", [id]) else {
       throw StoreError.brokenRow(table: "holdouts", id: id)

@@ -1,5 +1,5 @@
-internal import Engine
 internal import Imaging
+internal import Labels
 internal import Pairs
 
 /// A class for each pixel.
@@ -43,7 +43,8 @@ struct LabelMap: Sendable, Hashable {
   }
 
   private static func nearest(_ red: UInt8, _ green: UInt8, _ blue: UInt8, in palette: [LabelColour]) -> UInt8 {
-    let distances = palette.map { $0.distance(red: red, green: green, blue: blue) }
+    let own = LabelColour(red: red, green: green, blue: blue)
+    let distances = palette.map { $0.distance(to: own) }
     let best = distances.indices.min { distances[$0] < distances[$1] }
     return UInt8(best ?? 0)
   }

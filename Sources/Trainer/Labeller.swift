@@ -1,6 +1,7 @@
 package import Engine
 internal import Imaging
 internal import Kernels
+internal import Labels
 
 /// A network that labels photos, to judge generated ones by (Isola et al., section 4.1): what was generated from labels should
 /// be labelled as they are.

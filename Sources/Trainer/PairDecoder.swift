@@ -1,6 +1,7 @@
 package import Engine
 internal import Files
 internal import Imaging
+internal import Labels
 internal import Pairs
 internal import SystemPackage
 

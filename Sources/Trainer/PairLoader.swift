@@ -1,5 +1,6 @@
 internal import Dispatch
 package import Engine
+internal import Labels
 internal import Synchronization
 
 /// Feeds a training: the batch of any step can be asked for, and the one after it is made meanwhile on another thread.

@@ -1,5 +1,6 @@
 package import Engine
 internal import Imaging
+package import Labels
 internal import Pairs
 
 /// Finds the colours of label images: JPEG has blurred them, so each is a cloud of near ones, and edges have any colour

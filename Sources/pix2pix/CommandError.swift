@@ -59,8 +59,9 @@ extension CommandError: CustomStringConvertible {
       "there is nothing to translate with: `\(challenger)` was not put in service (\(reason)), and no other version is; "
         + "promote one with `pix2pix models promote`, or train longer"
     case .holdOutShrunk(let model, let missing, let all, let example):
-      "\(missing) of the \(all) pairs that versions of `\(model)` are compared on are gone (`\(example)`); bring them back and "
-        + "ingest again, or draw another hold-out: pix2pix models redraw \(model) --reason TEXT"
+      "\(missing) of the \(all) pairs that versions of `\(model)` are compared on are gone, or are other parts of their "
+        + "files now (`\(example)`); bring them back and ingest again, or draw another hold-out: "
+        + "pix2pix models redraw \(model) --reason TEXT"
     case .holdOutInTraining(let model, let count, let example):
       "\(count) of the pairs that versions of `\(model)` are compared on are in the split `train` now (`\(example)`), which says "
         + "nothing; undo the change of dataset.split, or draw another hold-out: pix2pix models redraw \(model) --reason TEXT"

@@ -46,7 +46,7 @@ struct InterruptedTrainingTests {
     let store = try store()
     let worker = try program.start(["worker"])
     try waitForCheckpoint(store)
-    let children = try children(of: worker.processIdentifier)
+    let children = try Program.children(of: worker.processIdentifier)
     #expect(children.count == 1)
     kill(worker.processIdentifier, SIGKILL)
     worker.waitUntilExit()
@@ -104,11 +104,6 @@ struct InterruptedTrainingTests {
       let repeated = "SELECT sum(value) FROM metric_history WHERE name = 'steps_repeated'"
       #expect(try transaction.value(Double.self, repeated) == 0)
     }
-  }
-
-  private func children(of pid: pid_t) throws -> [pid_t] {
-    let text = String(decoding: try readFile(FilePath("/proc/\(pid)/task/\(pid)/children")), as: UTF8.self)
-    return text.split(separator: " ").compactMap { pid_t($0) }
   }
 
   private func isAlive(_ pid: pid_t) -> Bool {

@@ -90,6 +90,12 @@ final class Program {
       status: status, output: String(decoding: text, as: UTF8.self), complaint: String(decoding: errors, as: UTF8.self))
   }
 
+  /// The processes that a process has started and that have not ended.
+  static func children(of pid: pid_t) throws -> [pid_t] {
+    let text = String(decoding: try readFile(FilePath("/proc/\(pid)/task/\(pid)/children")), as: UTF8.self)
+    return text.split(separator: " ").compactMap { pid_t($0) }
+  }
+
   /// Draws pairs of 32 pixels into `pairs/`, the input right.
   func drawPairs(train: Int = 12, val: Int = 4, test: Int = 4) throws {
     try SamplePairs.write(

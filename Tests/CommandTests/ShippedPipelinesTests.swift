@@ -12,15 +12,21 @@ struct ShippedPipelinesTests {
   private static let pipelines = FilePath(#filePath).removingLastComponent().removingLastComponent()
     .removingLastComponent().appending("pipelines")
 
-  /// Those of the tasks; nights and ablations have tests of their own.
+  /// Those of the tasks.
   static let names = [
     "labels-to-photo", "photo-to-labels", "facades", "maps", "aerial-to-map", "colourise", "edges2shoes", "edges",
     "sketch", "day-to-night", "thermal-to-colour", "inpaint", "super-resolution", "photo-to-mask", "archive-colour",
   ].map { $0 + ".yaml" }
 
+  /// Nights and ablations are run in tests of their own, with pipelines that are smaller.
+  static let others = [
+    "nightly-maps", "nightly-colour", "facades-labeller", "ablation-losses", "ablation-generators",
+    "ablation-receptive-fields",
+  ].map { $0 + ".yaml" }
+
   init() throws {
     program = try Program()
-    for name in Self.names {
+    for name in Self.names + Self.others {
       try program.folder.write(try readFile(Self.pipelines.appending(name)), to: program.folder("pipelines/" + name))
     }
   }
@@ -48,10 +54,25 @@ struct ShippedPipelinesTests {
     #expect(metrics["l1"]?.isFinite == true)
   }
 
+  @Test(arguments: others)
+  func theOthersArePlanned(_ name: String) throws {
+    try drawData(for: name)
+    try Folder.create(program.folder("data/scans"))
+    let plan = try program.run("run", "pipelines/" + name, "--plan")
+    #expect(plan.status == 0, "\(plan.complaint)")
+    #expect(plan.output.contains("train runs"), "\(plan.output)")
+  }
+
+  @Test func noneIsForgotten() throws {
+    let files = try Folder.names(in: Self.pipelines).map { String(decoding: $0, as: UTF8.self) }
+    #expect(files.sorted() == (Self.names + Self.others).sorted())
+  }
+
   private func drawData(for name: String) throws {
     switch name {
-    case "facades.yaml": try drawSideBySide("facades")
-    case "maps.yaml", "aerial-to-map.yaml": try drawSideBySide("maps")
+    case _ where name.hasPrefix("ablation-"): fallthrough
+    case "facades.yaml", "facades-labeller.yaml": try drawSideBySide("facades")
+    case "maps.yaml", "aerial-to-map.yaml", "nightly-maps.yaml": try drawSideBySide("maps")
     case "edges2shoes.yaml": try drawSideBySide("edges2shoes")
     case "labels-to-photo.yaml", "photo-to-labels.yaml":
       try drawTwoFolders("streets/labels", "streets/photos") {

@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import Labels
 import Pairs
 import Testing
 
@@ -136,11 +137,11 @@ struct DatasetConfigurationTests {
       """
     ),
     (
-      DatasetConfiguration(from: ["a"], palette: [ClassColour(class: 1)]),
+      DatasetConfiguration(from: ["a"], palette: [LabelColour(class: 1)]),
       "dataset.palette cannot be #800000: set dataset.labels to palette, or leave it out"
     ),
     (
-      DatasetConfiguration(from: ["a"], labels: .palette, palette: [ClassColour(class: 1), ClassColour(class: 1)]),
+      DatasetConfiguration(from: ["a"], labels: .palette, palette: [LabelColour(class: 1), LabelColour(class: 1)]),
       "dataset.palette cannot be #800000, #800000: two classes have one colour, so they could not be told apart"
     ),
     (

@@ -1,6 +1,7 @@
 import Files
 import Imaging
 import Ingest
+import Labels
 import Pairs
 import Store
 import SystemPackage
@@ -117,7 +118,7 @@ struct PairRefusalTests {
     #expect(
       try refusal(of: bytes) {
         configure(&$0)
-        $0.palette = [ClassColour(class: 0), ClassColour(class: 1)]
+        $0.palette = [LabelColour(class: 0), LabelColour(class: 1)]
       } == nil)
     let labels = try png(120, 60) { x, y in x < 60 ? [UInt8(x / 20 * 100), 0, 0] : [UInt8(x), UInt8(y * 3), 9] }
     #expect(try refusal(of: labels, configure) == nil)

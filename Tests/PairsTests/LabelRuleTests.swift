@@ -1,15 +1,16 @@
 import Imaging
+import Labels
 import Pairs
 import Testing
 
 struct LabelRuleTests {
-  private let red = ClassColour(red: 255, green: 0, blue: 0)
-  private let green = ClassColour(red: 0, green: 255, blue: 0)
+  private let red = LabelColour(red: 255, green: 0, blue: 0)
+  private let green = LabelColour(red: 0, green: 255, blue: 0)
 
-  private func colours(_ bitmap: Bitmap) -> [ClassColour] {
+  private func colours(_ bitmap: Bitmap) -> [LabelColour] {
     guard case .bits8(let values) = bitmap.samples else { return [] }
     return stride(from: 0, to: values.count, by: 3).map {
-      ClassColour(red: values[$0], green: values[$0 + 1], blue: values[$0 + 2])
+      LabelColour(red: values[$0], green: values[$0 + 1], blue: values[$0 + 2])
     }
   }
 
@@ -19,29 +20,29 @@ struct LabelRuleTests {
       (0, "#000000"), (1, "#800000"), (2, "#008000"), (3, "#808000"), (4, "#000080"), (8, "#400000"), (15, "#c08080"),
       (20, "#004080"), (255, "#e0e0c0"),
     ]
-    for (index, text) in table { #expect(ClassColour(class: index).description == text) }
-    #expect(Set((0..<256).map { ClassColour(class: $0) }).count == 256)
+    for (index, text) in table { #expect(LabelColour(class: index).description == text) }
+    #expect(Set((0..<256).map { LabelColour(class: $0) }).count == 256)
   }
 
   @Test(arguments: ["#ff8000", "#000000"])
-  func aColourIsItsText(_ text: String) { #expect(ClassColour(text)?.description == text) }
+  func aColourIsItsText(_ text: String) { #expect(LabelColour(text)?.description == text) }
 
   @Test(arguments: ["ff8000", "#ff800", "#ff80000", "#gg0000", "#+f8000", ""])
-  func otherTextIsNoColour(_ text: String) { #expect(ClassColour(text) == nil) }
+  func otherTextIsNoColour(_ text: String) { #expect(LabelColour(text) == nil) }
 
   @Test func indicesGetTheirColours() {
     let indices = Bitmap(width: 3, height: 1, colour: .grey, samples: .bits8([0, 1, 20]))
     #expect(
-      colours(LabelRule(side: .input).coloured(indices, bitDepth: 8)) == [0, 1, 20].map { ClassColour(class: $0) })
+      colours(LabelRule(side: .input).coloured(indices, bitDepth: 8)) == [0, 1, 20].map { LabelColour(class: $0) })
     #expect(
       colours(LabelRule(side: .input, colours: [red, green]).coloured(indices, bitDepth: 8))
-        == [red, green, ClassColour(class: 20)])
+        == [red, green, LabelColour(class: 20)])
     let deep = Bitmap(width: 2, height: 1, colour: .grey, samples: .bits16([1, 7]))
     #expect(
-      colours(LabelRule(side: .input).coloured(deep, bitDepth: 16)) == [1, 7].map { ClassColour(class: $0) })
+      colours(LabelRule(side: .input).coloured(deep, bitDepth: 16)) == [1, 7].map { LabelColour(class: $0) })
     // A bit a pixel: the decoder has spread 1 to 255.
     let bits = Bitmap(width: 2, height: 1, colour: .grey, samples: .bits8([0, 255]))
-    #expect(colours(LabelRule(side: .input).coloured(bits, bitDepth: 1)) == [0, 1].map { ClassColour(class: $0) })
+    #expect(colours(LabelRule(side: .input).coloured(bits, bitDepth: 1)) == [0, 1].map { LabelColour(class: $0) })
   }
 
   @Test func blurredColoursBecomeTheNearestOfThePalette() {
@@ -50,7 +51,7 @@ struct LabelRuleTests {
     #expect(
       colours(LabelRule(side: .input, colours: [green, red]).coloured(blurred, bitDepth: 8)) == [red, green, red])
     #expect(colours(LabelRule(side: .input).coloured(blurred, bitDepth: 8)).count == 3)
-    #expect(colours(LabelRule(side: .input).coloured(blurred, bitDepth: 8))[0] == ClassColour("#fa0903"))
+    #expect(colours(LabelRule(side: .input).coloured(blurred, bitDepth: 8))[0] == LabelColour("#fa0903"))
   }
 
   @Test func labelsAreNeverMixed() {

@@ -1,5 +1,6 @@
 import Files
 import Ingest
+import Labels
 import Pairs
 import Pipeline
 import SystemPackage
@@ -110,7 +111,7 @@ struct DatasetSectionTests {
       "dataset: {from: [a], labels: palette, labels_on: target, palette: [FF8000, '#000000', 123456], range: 27000..32000}"
     )
     #expect(file.dataset.labels == .palette && file.dataset.labelsOn == .target)
-    #expect(file.dataset.palette == ["#ff8000", "#000000", "#123456"].compactMap { ClassColour($0) })
+    #expect(file.dataset.palette == ["#ff8000", "#000000", "#123456"].compactMap { LabelColour($0) })
     #expect(file.dataset.range == .init(input: .window(low: 27_000, high: 32_000)))
     #expect(
       file.dataset.recipe

@@ -2,6 +2,7 @@ import Engine
 import Files
 import Imaging
 import Kernels
+import Labels
 import Metrics
 import Random
 import SystemPackage

@@ -23,22 +23,32 @@ package struct HoldoutPairRecord: StoreRecord {
   package let inputSha256: String
   package let targetSha256: String
   package let inputRegion: PairRegion
+  package let inputArea: String?
+  package let targetArea: String?
   /// Where the input was when it was drawn: for people.
   package let inputPath: StoredPath
 }
 
-/// What makes a pair the same pair, wherever its files are now.
+/// What makes a pair the same pair, wherever its files are now: the same parts of the same content.
 package struct HoldoutKey: Sendable, Hashable, CustomStringConvertible {
   let text: String
 
   package var description: String { text }
 
   package init(_ pair: PairRecord) {
-    text = "\(pair.inputSha256) \(pair.targetSha256) \(pair.inputRegion.rawValue)"
+    self.init(
+      pair.inputSha256, pair.targetSha256, pair.inputRegion, inputArea: pair.inputArea, targetArea: pair.targetArea)
   }
 
   package init(_ pair: HoldoutPairRecord) {
-    text = "\(pair.inputSha256) \(pair.targetSha256) \(pair.inputRegion.rawValue)"
+    self.init(
+      pair.inputSha256, pair.targetSha256, pair.inputRegion, inputArea: pair.inputArea, targetArea: pair.targetArea)
+  }
+
+  /// A pair without areas has the text that it had before there were any: hashes of lists stay what they were.
+  private init(_ input: String, _ target: String, _ region: PairRegion, inputArea: String?, targetArea: String?) {
+    let areas = inputArea == nil && targetArea == nil ? "" : " \(inputArea ?? "whole") \(targetArea ?? "whole")"
+    text = "\(input) \(target) \(region.rawValue)" + areas
   }
 
   /// Of a list of pairs, in whatever order, however often each stands in it.

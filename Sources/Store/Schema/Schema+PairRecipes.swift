@@ -9,6 +9,8 @@ extension Schema {
     ALTER TABLE pairs ADD COLUMN input_area TEXT;
     ALTER TABLE pairs ADD COLUMN target_area TEXT;
     ALTER TABLE pairs ADD COLUMN flags TEXT;
+    ALTER TABLE holdout_pairs ADD COLUMN input_area TEXT;
+    ALTER TABLE holdout_pairs ADD COLUMN target_area TEXT;
     CREATE INDEX pairs_removed ON pairs (dataset_id, removed_in) WHERE removed_in IS NOT NULL;
     CREATE INDEX pairs_content ON pairs (dataset_id, input_sha256, target_sha256);
 
