@@ -1,3 +1,4 @@
+internal import Labels
 internal import Pairs
 
 /// A `dataset` section that names something impossible, or something that this release cannot do. The command line exits

@@ -62,18 +62,24 @@ package struct PerceptualHash: Sendable, Hashable {
   /// Row by row, kept x kept: cosines x picture x cosines transposed.
   private static func frequencies(_ values: [Float]) -> [Float] {
     var half = [Float](repeating: 0, count: kept * side)
-    for frequency in 0..<kept {
-      for y in 0..<side {
-        let cosine = cosines[frequency * side + y]
-        for x in 0..<side { half[frequency * side + x] += cosine * values[y * side + x] }
-      }
-    }
     var result = [Float](repeating: 0, count: kept * kept)
-    for row in 0..<kept {
-      for column in 0..<kept {
-        var sum: Float = 0
-        for x in 0..<side { sum += half[row * side + x] * cosines[column * side + x] }
-        result[row * kept + column] = sum
+    cosines.withUnsafeBufferPointer { cosines in
+      values.withUnsafeBufferPointer { values in
+        half.withUnsafeMutableBufferPointer { half in
+          for frequency in 0..<kept {
+            for y in 0..<side {
+              let cosine = cosines[frequency * side + y]
+              for x in 0..<side { half[frequency * side + x] += cosine * values[y * side + x] }
+            }
+          }
+        }
+      }
+      for row in 0..<kept {
+        for column in 0..<kept {
+          var sum: Float = 0
+          for x in 0..<side { sum += half[row * side + x] * cosines[column * side + x] }
+          result[row * kept + column] = sum
+        }
       }
     }
     return result

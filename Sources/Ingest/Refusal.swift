@@ -113,7 +113,7 @@ extension Refusal {
       return "cannot use `\(name)`: its \(side) is a single colour; remove it, or set dataset.blank to accept"
     case .greyPhoto:
       return
-        "cannot use `\(name)`: it is a black-and-white picture stored in colour, and colour cannot be learnt from it; "
+        "cannot use `\(name)`: it is black and white, and colour cannot be learnt from it; "
         + "remove it, or set dataset.grey to accept"
     case .tooManyColours(let count):
       return

@@ -1,4 +1,4 @@
-package import Imaging
+internal import Imaging
 
 /// A few numbers by which label maps, line drawings and photos differ: what a side of a dataset usually is.
 package struct SideCharacter: Sendable, Hashable {
@@ -28,30 +28,35 @@ package struct SideCharacter: Sendable, Hashable {
     self.init(values: values)
   }
 
-  /// - Parameter image: RGB.
-  package init(_ image: FloatImage) {
-    let pixels = max(1, image.width * image.height)
-    let grey = image.luminance
-    var (sum, squares, colour): (Float, Float, Float) = (0, 0, 0)
-    for pixel in grey.indices {
-      sum += grey[pixel]
-      squares += grey[pixel] * grey[pixel]
-      let (r, g, b) = (image.values[3 * pixel], image.values[3 * pixel + 1], image.values[3 * pixel + 2])
-      colour += max(r, max(g, b)) - min(r, min(g, b))
-    }
-    let mean = sum / Float(pixels)
-    let variance = max(0, squares / Float(pixels) - mean * mean)
-    var (slope, flat): (Float, Float) = (0, 0)
-    for y in 0..<max(0, image.height - 1) {
-      for x in 0..<max(0, image.width - 1) {
-        let place = y * image.width + x
-        let step = abs(grey[place + 1] - grey[place]) + abs(grey[place + image.width] - grey[place])
-        slope += step
-        if step < SideCharacter.noSlope { flat += 1 }
+  /// - Parameters:
+  ///   - image: RGB.
+  ///   - grey: its luminance.
+  init(_ image: FloatImage, grey: [Float]) {
+    var (sum, squares, colour, slope): (Float, Float, Float, Float) = (0, 0, 0, 0)
+    var flat = 0
+    let width = image.width
+    image.values.withUnsafeBufferPointer { values in
+      grey.withUnsafeBufferPointer { grey in
+        for pixel in grey.indices {
+          sum += grey[pixel]
+          squares += grey[pixel] * grey[pixel]
+          let (r, g, b) = (values[3 &* pixel], values[3 &* pixel &+ 1], values[3 &* pixel &+ 2])
+          colour += max(r, max(g, b)) - min(r, min(g, b))
+        }
+        for y in 0..<max(0, image.height - 1) {
+          for place in y * width..<y * width + max(0, width - 1) {
+            let step = abs(grey[place &+ 1] - grey[place]) + abs(grey[place &+ width] - grey[place])
+            slope += step
+            if step < SideCharacter.noSlope { flat += 1 }
+          }
+        }
       }
     }
-    let steps = Float(max(1, (image.width - 1) * (image.height - 1)))
-    self.init(values: [mean, variance.squareRoot(), colour / Float(pixels), slope / steps, flat / steps])
+    let pixels = Float(max(1, grey.count))
+    let mean = sum / pixels
+    let variance = max(0, squares / pixels - mean * mean)
+    let steps = Float(max(1, (width - 1) * (image.height - 1)))
+    self.init(values: [mean, variance.squareRoot(), colour / pixels, slope / steps, Float(flat) / steps])
   }
 
   /// Two levels of 255, in both directions together.
@@ -61,9 +66,15 @@ package struct SideCharacter: Sendable, Hashable {
 extension FloatImage {
   /// Of RGB, pixel by pixel (ITU-R BT.601).
   var luminance: [Float] {
-    (0..<width * height).map { pixel -> Float in
-      let (r, g, b) = (values[3 * pixel], values[3 * pixel + 1], values[3 * pixel + 2])
-      return 0.299 * r + 0.587 * g + 0.114 * b
+    let count = width * height
+    return [Float](unsafeUninitializedCapacity: count) { grey, initialised in
+      values.withUnsafeBufferPointer { values in
+        for pixel in 0..<count {
+          let first = 3 &* pixel
+          grey[pixel] = 0.299 * values[first] + 0.587 * values[first &+ 1] + 0.114 * values[first &+ 2]
+        }
+      }
+      initialised = count
     }
   }
 }

@@ -27,31 +27,40 @@ struct SideLook {
   var isFlat: Bool {
     guard image.width > 4, image.height > 4 else { return true }
     let inner = image.cropped(x: 2, y: 2, width: image.width - 4, height: image.height - 4)
-    return (0..<3).allSatisfy { channel in
-      var (low, high): (Float, Float) = (1, 0)
-      for place in stride(from: channel, to: inner.values.count, by: 3) {
-        low = min(low, inner.values[place])
-        high = max(high, inner.values[place])
+    var (low, high) = (SIMD3<Float>(repeating: 1), SIMD3<Float>.zero)
+    return inner.values.withUnsafeBufferPointer { values in
+      for first in stride(from: 0, to: values.count, by: 3) {
+        let pixel = SIMD3(values[first], values[first &+ 1], values[first &+ 2])
+        low = pointwiseMin(low, pixel)
+        high = pointwiseMax(high, pixel)
+        if (high - low).max() > SideLook.likeness { return false }
       }
-      return high - low <= SideLook.likeness
+      return true
     }
   }
 
   /// Whether both may be the same picture.
   func resembles(_ other: SideLook) -> Bool {
     guard image.width == other.image.width, image.height == other.image.height else { return false }
-    let sum = zip(image.values, other.image.values).reduce(Float(0)) { $0 + abs($1.0 - $1.1) }
-    return sum <= SideLook.likeness * Float(image.values.count)
+    let most = SideLook.likeness * Float(image.values.count)
+    return image.values.withUnsafeBufferPointer { own in
+      other.image.values.withUnsafeBufferPointer { theirs in
+        var sum: Float = 0
+        for place in own.indices where sum <= most { sum += abs(own[place] - theirs[place]) }
+        return sum <= most
+      }
+    }
   }
 
   /// Two levels of 255.
   private static let likeness: Float = 2 / 255
 
   func facts(colours: Int) -> SideFacts {
-    let grey = FloatImage(width: image.width, height: image.height, channels: 1, values: image.luminance)
+    let grey = image.luminance
     return SideFacts(
-      isBlank: isBlank, tone: Tone(of: image), look: PerceptualHash(grey), character: SideCharacter(image),
-      colours: colours)
+      isBlank: isBlank, tone: Tone(of: image, grey: grey),
+      look: PerceptualHash(FloatImage(width: image.width, height: image.height, channels: 1, values: grey)),
+      character: SideCharacter(image, grey: grey), colours: colours)
   }
 }
 

@@ -8,35 +8,50 @@ package enum Tone: UInt8, Sendable, Hashable {
   /// Every brightness has one colour, as in sepia prints; a picture of few colours may look so too.
   case toned
 
-  /// - Parameter image: RGB.
-  init(of image: FloatImage) {
-    let count = image.width * image.height
-    // The colour differences with their brightness, and for each brightness the sum of its differences.
-    var differences: [SIMD3<Float>] = []
-    differences.reserveCapacity(count)
-    var sums = [SIMD3<Float>](repeating: .zero, count: Tone.levels)
-    for pixel in 0..<count {
-      let (r, g, b) = (image.values[3 * pixel], image.values[3 * pixel + 1], image.values[3 * pixel + 2])
-      let grey = 0.299 * r + 0.587 * g + 0.114 * b
-      let level = min(max(Int(grey * Float(Tone.levels)), 0), Tone.levels - 1)
-      differences.append(SIMD3(r - g, b - g, Float(level)))
-      sums[level] += SIMD3(r - g, b - g, 1)
-    }
-    func strays(from centre: (Int) -> SIMD2<Float>) -> Bool {
-      let stray = differences.count { difference in
-        let expected = centre(Int(difference.z))
-        return max(abs(difference.x - expected.x), abs(difference.y - expected.y)) > Tone.tolerance
+  /// - Parameters:
+  ///   - image: RGB.
+  ///   - grey: its luminance.
+  init(of image: FloatImage, grey: [Float]) {
+    let most = Int(Tone.mostStray * Double(grey.count))
+    self = image.values.withUnsafeBufferPointer { values in
+      grey.withUnsafeBufferPointer { grey in
+        // For each brightness the sum of the colour differences, and their number.
+        var sums = [SIMD3<Float>](repeating: .zero, count: Tone.levels)
+        var strays = 0
+        sums.withUnsafeMutableBufferPointer { sums in
+          for pixel in grey.indices {
+            let difference = Tone.difference(values, pixel)
+            if Tone.isStray(difference) { strays += 1 }
+            sums[Tone.level(grey[pixel])] += SIMD3(difference.x, difference.y, 1)
+          }
+        }
+        if strays <= most { return .grey }
+        let centres = sums.map { $0.z > 0 ? SIMD2($0.x, $0.y) / $0.z : .zero }
+        return centres.withUnsafeBufferPointer { centres in
+          strays = 0
+          for pixel in grey.indices where strays <= most {
+            if Tone.isStray(Tone.difference(values, pixel) - centres[Tone.level(grey[pixel])]) { strays += 1 }
+          }
+          return strays <= most ? .toned : .colour
+        }
       }
-      return Double(stray) > Tone.mostStray * Double(count)
-    }
-    if !strays(from: { _ in .zero }) {
-      self = .grey
-    } else if !strays(from: { sums[$0].z > 0 ? SIMD2(sums[$0].x, sums[$0].y) / sums[$0].z : .zero }) {
-      self = .toned
-    } else {
-      self = .colour
     }
   }
+
+  /// Red and blue less green.
+  @inline(__always)
+  private static func difference(_ values: UnsafeBufferPointer<Float>, _ pixel: Int) -> SIMD2<Float> {
+    let first = 3 &* pixel
+    return SIMD2(values[first] - values[first &+ 1], values[first &+ 2] - values[first &+ 1])
+  }
+
+  @inline(__always)
+  private static func isStray(_ difference: SIMD2<Float>) -> Bool {
+    max(abs(difference.x), abs(difference.y)) > tolerance
+  }
+
+  @inline(__always)
+  private static func level(_ grey: Float) -> Int { min(max(Int(grey * Float(levels)), 0), levels - 1) }
 
   private static let levels = 32
   /// What compression makes of grey.

@@ -1,4 +1,5 @@
 internal import Ingest
+internal import Labels
 internal import Pairs
 internal import Yams
 

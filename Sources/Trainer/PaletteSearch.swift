@@ -1,4 +1,4 @@
-package import Engine
+internal import Engine
 internal import Imaging
 package import Labels
 internal import Pairs

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Imaging
+internal import Labels
 
 /// From the network's numbers to pictures of 0...1, for metrics and for people.
 struct PictureMaker: Sendable {

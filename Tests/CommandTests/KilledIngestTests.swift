@@ -5,6 +5,7 @@ import Random
 import SampleData
 import Store
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Kills the command and the process of its job at random moments: whatever was under way, the next ingest ends with the

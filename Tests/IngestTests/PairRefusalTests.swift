@@ -80,7 +80,7 @@ struct PairRefusalTests {
     let sentence = try refusal(of: grey) { $0.layout = .photos }
     #expect(
       sentence
-        == "grey photo | cannot use `a.png`: it is a black-and-white picture stored in colour, and colour cannot be learnt "
+        == "grey photo | cannot use `a.png`: it is black and white, and colour cannot be learnt "
         + "from it; remove it, or set dataset.grey to accept")
     let sepia = try png(40, 40) { x, y in
       [UInt8(3 * x + 2 * y), UInt8((3 * x + 2 * y) * 4 / 5), UInt8((3 * x + 2 * y) * 3 / 5)]

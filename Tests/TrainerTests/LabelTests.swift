@@ -53,7 +53,7 @@ import Trainer
   }
 
   private func isNear(_ left: LabelColour, _ right: LabelColour) -> Bool {
-    left.distance(red: right.red, green: right.green, blue: right.blue) < 16 * 16
+    left.distance(to: right) < 16 * 16
   }
 
   @Test func thePaletteIsFoundThoughItsColoursAreBlurred() throws {
