@@ -9,17 +9,17 @@ internal import Random
 ///
 /// The result is that of `GeneratorRunner` but for rounding, with the same dropout masks.
 package final class StreamedRunner {
-  private let graph: Graph
+  let graph: Graph
   private let weights: GeneratorWeights
   private let pool: ComputePool
   private let room: any MapRoom
   /// What is known of each of the graph's values while it runs: the input, then each node's output.
-  private var values: [StreamedValue] = []
+  private(set) var values: [StreamedValue] = []
   private var bands: [Int: FloatBuffer] = [:]
   private var scratch: FloatBuffer?
   private var mask: Philox?
   private var input: RowReader = { _, _ in }
-  private let bandBytes: Int
+  let bandBytes: Int
 
   /// Reads rows of the input, height x width x channels, into memory without gaps.
   package typealias RowReader = (_ rows: Range<Int>, _ values: UnsafeMutablePointer<Float>) throws -> Void
@@ -29,10 +29,11 @@ package final class StreamedRunner {
   /// - Parameters:
   ///   - height, width: pixels, multiples of 2 to the number of levels.
   ///   - room: for the maps of the layers.
-  ///   - bandBytes: that a band of a layer's output is made from, about; a few times as many are in use.
+  ///   - bandBytes: of all that is in memory at once while a band is made, beside what the room keeps; the lowest bands of
+  ///     a wide image may take more.
   /// - Throws: a size the network cannot take.
   package init(
-    weights: GeneratorWeights, height: Int, width: Int, room: any MapRoom, pool: ComputePool, bandBytes: Int = 1 << 26
+    weights: GeneratorWeights, height: Int, width: Int, room: any MapRoom, pool: ComputePool, bandBytes: Int = 1 << 28
   ) throws(ShapeError) {
     self.bandBytes = bandBytes
     graph = try UNetGenerator.graph(weights.model, height: height, width: width, kernels: weights.kernels)
@@ -86,7 +87,7 @@ package final class StreamedRunner {
       bands = [:]
     }
     let shape = graph.output
-    for rows in rowBands(of: graph.nodes.count, rows: shape.height) {
+    for rows in rowBands(of: shape, floats: { fetched(graph.nodes.count, rows: $0) }) {
       let band = self.band(graph.nodes.count, rows: rows.count)
       try fetch(graph.nodes.count, rows, into: band)
       try output(rows, band.data)
@@ -110,7 +111,7 @@ package final class StreamedRunner {
     var moments = ChannelMoments(channels: shape.channels)
     let value = StreamedValue.made(layer, index, storage, nil)
     guard storage != nil || isMeasured else { return value }
-    for rows in rowBands(of: index + 1, rows: shape.height) {
+    for rows in rowBands(of: shape, floats: { made(index, rows: $0) }) {
       let band = self.band(index + 1, rows: rows.count)
       try make(layer, index, rows, into: band)
       if isMeasured { moments.add(band, pool: pool) }
@@ -188,12 +189,7 @@ package final class StreamedRunner {
   private func make(_ layer: any Layer, _ index: Int, _ rows: Range<Int>, into target: FeatureMap) throws {
     let node = graph.nodes[index]
     let (from, to) = (graph.shapes[node.inputs[0]], graph.shapes[index + 1])
-    // Rows of the smaller of the two maps; the other has twice as many.
-    let isUp = to.height > from.height
-    let small = isUp ? rows.lowerBound / 2..<(rows.upperBound + 1) / 2 : rows
-    let wide = max(0, small.lowerBound - 1)..<min(min(from.height, to.height), small.upperBound + 1)
-    let doubled = 2 * wide.lowerBound..<2 * wide.upperBound
-    let (inputRows, outputRows) = isUp ? (wide, doubled) : (doubled, wide)
+    let (inputRows, outputRows) = reach(index, rows)
     // Keys beyond the graph's values: the same value may be fetched as an input while it is made.
     let input = band(-2 * index - 1, shape: from, rows: inputRows.count)
     let output = band(-2 * index - 2, shape: to, rows: outputRows.count)
@@ -203,6 +199,16 @@ package final class StreamedRunner {
       data: output.data + (rows.lowerBound - outputRows.lowerBound) * to.width * to.channels, height: rows.count,
       width: to.width, channels: to.channels)
     copy(target, from: wanted, count: 1, pool: pool)
+  }
+
+  private func band(_ value: Int, rows: Int) -> FeatureMap { band(value, shape: graph.shapes[value], rows: rows) }
+
+  private func band(_ key: Int, shape: FeatureShape, rows: Int) -> FeatureMap {
+    let count = rows * shape.width * shape.channels
+    let kept = bands[key].flatMap { $0.count >= count ? $0 : nil }
+    let buffer = kept ?? FloatBuffer(count: count)
+    bands[key] = buffer
+    return FeatureMap(data: buffer.pointer, height: rows, width: shape.width, channels: shape.channels)
   }
 
   private func run(_ layer: any Layer, _ index: Int, input: FeatureMap, output: FeatureMap) {
@@ -236,48 +242,10 @@ package final class StreamedRunner {
     let values = weights.parameters.values.pointer
     return (places.first.map { values + $0 }, places.count > 1 ? values + places[1] : nil)
   }
-
-  // MARK: Bands
-
-  /// The bands that a value is made in: of as many rows as leave the largest band of what they are made from, down to the
-  /// maps that are kept, within its bytes, and of no fewer than make the rows that are made twice, at their edges, count
-  /// little.
-  private func rowBands(of value: Int, rows: Int) -> [Range<Int>] {
-    let to = graph.shapes[value]
-    let largest = value > 0 ? largestMap(of: graph.nodes[value - 1].inputs) : to.count
-    let bytes = largest * MemoryLayout<Float>.stride / max(1, to.height)
-    let step = max(16, bandBytes / max(1, bytes) / 8 * 8)
-    return stride(from: 0, to: rows, by: step).map { $0..<min(rows, $0 + step) }
-  }
-
-  /// Floats of the largest of some values and of those that they are made from again whenever they are wanted.
-  private func largestMap(of inputs: [Int]) -> Int {
-    inputs.reduce(0) { largest, input in
-      let behind =
-        switch values[input] {
-        case .input, .made(_, _, _?, _): 0
-        case .made(_, let node, nil, _): largestMap(of: graph.nodes[node].inputs)
-        case .same(let own), .dropped(let own, _), .squashed(let own, _), .normalised(let own, _, _):
-          largestMap(of: [own])
-        case .joined(let parts): largestMap(of: parts)
-        }
-      return max(largest, graph.shapes[input].count, behind)
-    }
-  }
-
-  private func band(_ value: Int, rows: Int) -> FeatureMap { band(value, shape: graph.shapes[value], rows: rows) }
-
-  private func band(_ key: Int, shape: FeatureShape, rows: Int) -> FeatureMap {
-    let count = rows * shape.width * shape.channels
-    let kept = bands[key].flatMap { $0.count >= count ? $0 : nil }
-    let buffer = kept ?? FloatBuffer(count: count)
-    bands[key] = buffer
-    return FeatureMap(data: buffer.pointer, height: rows, width: shape.width, channels: shape.channels)
-  }
 }
 
 /// What is known of one of a graph's values while bands of it are asked for.
-private enum StreamedValue {
+enum StreamedValue {
   case input
   /// A convolution's output: kept, or made again where there is no room for it; with its statistics if they are wanted.
   case made(any Layer, Int, (any MapStorage)?, ChannelMoments?)

@@ -75,6 +75,32 @@ struct StreamedRunnerTests {
     #expect(worst < 2e-4, "\(worst)")
   }
 
+  @Test func bandsAreAsHighAsTheirMemoryAllows() throws {
+    let pool = ComputePool(cores: 1)
+    let weights = try weights(ModelConfiguration(size: 32, filters: 8), pool.kernels, pool)
+    func highest(width: Int, bytes: Int) throws -> Int {
+      let runner = try StreamedRunner(
+        weights: weights, height: 512, width: width, room: MemoryRoom(), pool: pool, bandBytes: bytes)
+      var rows = 0
+      try runner.run(
+        seed: nil,
+        input: { wanted, values in
+          rows = max(rows, wanted.count)
+          values.update(repeating: 0, count: wanted.count * width * 3)
+        }, output: { _, _ in })
+      return rows
+    }
+    // Sixteen rows of the second layer reach into 2 x (16 + 2) of the first one's map, and those into 2 x (36 + 2) of the image.
+    #expect(try highest(width: 64, bytes: 1) == 76)
+    #expect(try highest(width: 64, bytes: 1 << 28) == 512)
+    let bounds = stride(from: 1 << 19, through: 1 << 22, by: 1 << 19)
+    let heights = try bounds.map { try highest(width: 64, bytes: $0) }
+    #expect(heights == heights.sorted())
+    #expect(heights.contains { $0 > 76 && $0 < 512 }, "\(heights)")
+    let wider = try bounds.map { try highest(width: 128, bytes: $0) }
+    #expect(zip(wider, heights).allSatisfy { $0 <= $1 } && wider != heights, "\(wider), \(heights)")
+  }
+
   @Test func whatTheRoomThrowsEndsTheRun() throws {
     struct Full: Error {}
     struct NoRoom: MapRoom {
