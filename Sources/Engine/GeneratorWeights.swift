@@ -14,13 +14,37 @@ package final class GeneratorWeights: Sendable {
   package convenience init(
     model: ModelConfiguration, tensors: TensorTable, kernels: KernelPath = .preferred
   ) throws(WeightsError) {
+    self.init(empty: model, kernels)
+    try parameters.load(tensors)
+  }
+
+  /// The same from a file's tensors, which are never all there beside the weights.
+  /// - Parameters:
+  ///   - layout: of the file.
+  ///   - next: gives so many of the next bytes of its data; asked until it has given all of them.
+  /// - Throws: `WeightsError`, before any data is asked for; `SafetensorsError` if it ends too early; what `next` throws.
+  package convenience init(
+    model: ModelConfiguration, layout: SafetensorsLayout, kernels: KernelPath = .preferred,
+    next: (_ count: Int) throws -> [UInt8]
+  ) throws {
+    self.init(empty: model, kernels)
+    try parameters.check(layout.tensors.map { TensorSketch($0) })
+    for tensor in layout.inData {
+      let bytes = try next(tensor.end - tensor.begin)
+      guard bytes.count == tensor.end - tensor.begin else {
+        throw SafetensorsError("the file ends within tensor \(tensor.name)")
+      }
+      parameters.take(Safetensors.entry(tensor, bytes[...]))
+    }
+  }
+
+  private convenience init(empty model: ModelConfiguration, _ kernels: KernelPath) {
     do {
       let graph = try UNetGenerator.graph(model, height: model.size, width: model.size, kernels: kernels)
       self.init(model: model, parameters: Parameters(ParameterTable(graph)), kernels: kernels)
     } catch {
       preconditionFailure("a valid model has a generator: \(error)")
     }
-    try parameters.load(tensors)
   }
 
   /// Weights that live elsewhere: a training's, as they are at each run.

@@ -31,10 +31,10 @@ package enum ParameterLayout: Sendable, Hashable {
       let taps = kernel * kernel
       for b in 0..<image {
         for first in stride(from: 0, to: grid, by: 16) {
+          // Sixteen channels are of one panel: it has sixteen, or all.
           for t in 0..<taps {
-            for s in first..<min(grid, first + 16) {
-              body(((s / panel * taps + t) * image + b) * panel + s % panel, (s * image + b) * taps + t)
-            }
+            let inside = ((first / panel * taps + t) * image + b) * panel + first % panel
+            for s in first..<min(grid, first + 16) { body(inside + s - first, (s * image + b) * taps + t) }
           }
         }
       }
@@ -43,9 +43,8 @@ package enum ParameterLayout: Sendable, Hashable {
       for s in 0..<grid {
         for first in stride(from: 0, to: image, by: panel) {
           for t in 0..<taps {
-            for b in first..<first + panel {
-              body(((b / panel * taps + t) * grid + s) * panel + b % panel, (s * image + b) * taps + t)
-            }
+            let inside = ((first / panel * taps + t) * grid + s) * panel
+            for b in first..<first + panel { body(inside + b - first, (s * image + b) * taps + t) }
           }
         }
       }

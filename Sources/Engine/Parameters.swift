@@ -77,42 +77,71 @@ package final class Parameters: @unchecked Sendable {
   /// Takes a state dict. Running averages may be missing; then they stay as they are.
   /// - Throws: what does not fit, before anything is changed.
   package func load(_ tensors: TensorTable) throws(WeightsError) {
-    var known: Set<String> = []
+    try check(tensors.entries.map { TensorSketch($0) })
+    for entry in tensors.entries { take(entry) }
+  }
+
+  /// - Throws: what is missing, left over, of another shape or type.
+  func check(_ found: [TensorSketch]) throws(WeightsError) {
+    var left = Dictionary(found.map { ($0.name, $0) }) { first, _ in first }
+    func expect(_ name: String, _ shape: [Int], isInteger: Bool = false, isOptional: Bool = false) throws(WeightsError)
+    {
+      guard let tensor = left.removeValue(forKey: name) else {
+        if isOptional { return }
+        throw .missing(name: name)
+      }
+      guard tensor.shape == shape || isInteger && tensor.count == 1 else {
+        throw .shape(name: name, expected: shape, found: tensor.shape)
+      }
+      guard tensor.isInteger == isInteger else { throw .type(name: name) }
+    }
     for entry in table.entries {
       switch entry {
       case .parameter(let parameter):
-        known.insert(parameter.name)
-        _ = try tensors.floats(parameter.name, shape: parameter.declaration.shape)
+        try expect(parameter.name, parameter.declaration.shape)
       case .averages(let place):
-        for name in ["running_mean", "running_var"].map({ "\(place.name).\($0)" }) {
-          known.insert(name)
-          if tensors[name] != nil { _ = try tensors.floats(name, shape: [place.channels]) }
-        }
-        let name = "\(place.name).num_batches_tracked"
-        known.insert(name)
-        if tensors[name] != nil { _ = try tensors.integer(name) }
+        try expect("\(place.name).running_mean", [place.channels], isOptional: true)
+        try expect("\(place.name).running_var", [place.channels], isOptional: true)
+        try expect("\(place.name).num_batches_tracked", [], isInteger: true, isOptional: true)
       }
     }
-    if let extra = tensors.entries.first(where: { !known.contains($0.name) }) {
-      throw .unexpected(name: extra.name)
+    if let extra = found.first(where: { left[$0.name] != nil }) { throw .unexpected(name: extra.name) }
+  }
+
+  /// Takes one tensor of a state dict that was checked.
+  func take(_ entry: TensorTable.Entry) {
+    switch entry.values {
+    case .int64(let values):
+      averages(over: entry.name)?.batches.pointee = values[0]
+    case .float32(let values):
+      if let parameter = table.parameter(entry.name) { return imported(parameter, into: self.values, values) }
+      guard let running = averages(over: entry.name) else { return }
+      let target = entry.name.hasSuffix("running_mean") ? running.mean : running.variance
+      values.withUnsafeBufferPointer { if let start = $0.baseAddress { target.update(from: start, count: $0.count) } }
     }
-    for entry in table.entries {
-      switch entry {
-      case .parameter(let parameter):
-        imported(parameter, into: values, try tensors.floats(parameter.name, shape: parameter.declaration.shape))
-      case .averages(let place):
-        let running = running(place)
-        for (name, pointer) in [("running_mean", running.mean), ("running_var", running.variance)] {
-          guard tensors["\(place.name).\(name)"] != nil else { continue }
-          let found = try tensors.floats("\(place.name).\(name)", shape: [place.channels])
-          found.withUnsafeBufferPointer {
-            if let start = $0.baseAddress { pointer.update(from: start, count: $0.count) }
-          }
-        }
-        let name = "\(place.name).num_batches_tracked"
-        if tensors[name] != nil { running.batches.pointee = try tensors.integer(name) }
-      }
-    }
+  }
+
+  /// Those that a tensor's name, such as `model.1.model.2.running_mean`, is one of.
+  private func averages(over name: String) -> RunningAverages? {
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    return table.averages(String(name[..<dot])).map(running)
+  }
+}
+
+/// What a tensor is, without its values.
+struct TensorSketch {
+  let name: String
+  let shape: [Int]
+  let isInteger: Bool
+  var count: Int { shape.reduce(1, *) }
+
+  init(_ entry: TensorTable.Entry) {
+    (name, shape) = (entry.name, entry.shape)
+    if case .int64 = entry.values { isInteger = true } else { isInteger = false }
+  }
+
+  init(_ tensor: SafetensorsHeader.Tensor) {
+    (name, shape, isInteger) = (tensor.name, tensor.shape, tensor.type == .i64)
   }
 }
 

@@ -1,48 +1,31 @@
 /// The safetensors format: the header's length in eight bytes, a JSON header, the tensors' bytes.
 package enum Safetensors {
-  /// A header above this is refused, as by the format's own library.
-  static let longestHeader = 100_000_000
-
   /// Reads a file's bytes as hostile: header size, counts, offsets in range, in order and without overlap, length = type
   /// x shape, duplicate keys. F32 and I64 are taken; F16, BF16 and F64 are converted to F32; others are refused.
   /// - Returns: the tensors in the header's order.
   package static func decode(
     _ bytes: [UInt8]
   ) throws(SafetensorsError) -> (tensors: TensorTable, metadata: [String: String]) {
-    guard bytes.count >= 8 else { throw SafetensorsError("the file ends before the length of its header") }
-    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= longestHeader, length <= bytes.count - 8 else {
-      throw SafetensorsError("its header is said to be \(length) bytes long, in a file of \(bytes.count)")
-    }
-    let data = 8 + Int(length)
-    var reader = SafetensorsHeader(bytes[8..<data])
-    let (tensors, metadata) = try reader.read()
-
-    var end = 0
-    for tensor in tensors.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
-      guard tensor.begin == end else {
-        throw SafetensorsError(
-          "tensor \(tensor.name) begins at byte \(tensor.begin) of the data where \(end) is next: a hole or an overlap")
-      }
-      end = tensor.end
-    }
-    guard end == bytes.count - data else {
-      throw SafetensorsError("its tensors take \(end) bytes, and \(bytes.count - data) are there")
-    }
-    let entries = try tensors.map { tensor throws(SafetensorsError) in
-      try entry(tensor, bytes[data + tensor.begin..<data + tensor.end])
-    }
-    return (TensorTable(entries), metadata)
+    let header = try SafetensorsLayout.headerBytes(bytes.prefix(8), ofFile: bytes.count)
+    let data = 8 + header
+    let layout = try SafetensorsLayout(header: bytes[8..<data], dataBytes: bytes.count - data)
+    return (
+      TensorTable(layout.tensors.map { entry($0, bytes[data + $0.begin..<data + $0.end]) }), layout.metadata
+    )
   }
 
-  private static func entry(
-    _ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>
-  ) throws(SafetensorsError) -> TensorTable.Entry {
+  /// - Parameter bytes: the tensor's own.
+  static func entry(_ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>) -> TensorTable.Entry {
     let count = tensor.count
     let values: TensorTable.Values = bytes.withUnsafeBytes { raw in
       func floats<Word>(_ word: Word.Type, _ convert: (Word) -> Float) -> TensorTable.Values {
         .float32(
-          (0..<count).map { convert(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Word>.size, as: word)) })
+          [Float](unsafeUninitializedCapacity: count) { floats, filled in
+            for index in 0..<count {
+              floats[index] = convert(raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: word))
+            }
+            filled = count
+          })
       }
       switch tensor.type {
       case .f32: return floats(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }

@@ -1,5 +1,4 @@
 internal import Crypto
-internal import Glibc
 package import SystemPackage
 
 /// The SHA-256 of some bytes.
@@ -16,23 +15,7 @@ package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConverti
   }
 
   /// Reads the file in pieces: memory does not grow with it.
-  package init(ofFile path: FilePath) throws(FileError) {
-    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw FileError.last("read", path) }
-    defer { close(descriptor) }
-    var hash = RunningHash()
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError.last("read", path)
-      }
-      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
-    }
-    bytes = hash.value.bytes
-  }
+  package init(ofFile path: FilePath) throws(FileError) { self = try HashedReader(path).finish() }
 
   /// From 64 hexadecimal digits; `nil` for any other text.
   package init?(_ text: String) {

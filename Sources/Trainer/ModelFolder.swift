@@ -68,33 +68,47 @@ package struct ModelFolder: Sendable {
   /// A PyTorch state dict.
   /// - Throws: `StoredFileError` if the file is not what was written.
   package func generatorTensors() throws(StoredFileError) -> TensorTable {
-    guard let tensors = try tensors(Self.generatorName) else {
-      throw StoredFileError(path: path.escaped, reason: "it holds no \(Self.generatorName)")
-    }
-    return tensors
+    try tensors(of: try generatorFile())
   }
 
   /// - Returns: `nil` if the model has none.
   package func discriminatorTensors() throws(StoredFileError) -> TensorTable? {
-    try tensors(Self.discriminatorName)
+    try file(Self.discriminatorName).map { file throws(StoredFileError) in try tensors(of: file) }
   }
 
   /// - Parameter kernels: that the weights are to lie ready for.
   /// - Throws: `StoredFileError`, or `WeightsError` if the tensors do not fit the architecture.
   package func weights(kernels: KernelPath = .preferred) throws -> GeneratorWeights {
-    try GeneratorWeights(model: manifest.model, tensors: try generatorTensors(), kernels: kernels)
+    let (name, file) = (Self.generatorName, try generatorFile())
+    return try file.read(from: path) { reader in
+      do {
+        let header = try SafetensorsLayout.headerBytes(try reader.read(8), ofFile: reader.size)
+        let layout = try SafetensorsLayout(header: try reader.read(header)[...], dataBytes: reader.size - 8 - header)
+        return try GeneratorWeights(model: manifest.model, layout: layout, kernels: kernels) { try reader.read($0) }
+      } catch let error as SafetensorsError {
+        throw StoredFileError(path: path.appending(name).escaped, reason: error.reason)
+      }
+    }
   }
 
   /// The SHA-256 of the generator's file: what the model's outputs depend on. 64 hexadecimal digits.
   package var generatorHash: String? {
-    manifest.files.first { $0.name == Self.generatorName }?.sha256
+    file(Self.generatorName)?.sha256
   }
 
-  private func tensors(_ name: String) throws(StoredFileError) -> TensorTable? {
-    guard let file = manifest.files.first(where: { $0.name == name }) else { return nil }
+  private func file(_ name: String) -> StoredFile? { manifest.files.first { $0.name == name } }
+
+  private func generatorFile() throws(StoredFileError) -> StoredFile {
+    guard let file = file(Self.generatorName) else {
+      throw StoredFileError(path: path.escaped, reason: "it holds no \(Self.generatorName)")
+    }
+    return file
+  }
+
+  private func tensors(of file: StoredFile) throws(StoredFileError) -> TensorTable {
     let bytes = try file.read(from: path)
     do throws(SafetensorsError) { return try Safetensors.decode(bytes).tensors } catch {
-      throw StoredFileError(path: path.appending(name).escaped, reason: error.reason)
+      throw StoredFileError(path: path.appending(file.name).escaped, reason: error.reason)
     }
   }
 }

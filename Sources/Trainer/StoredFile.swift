@@ -19,17 +19,31 @@ package struct StoredFile: Codable, Sendable, Hashable {
   /// - Throws: `StoredFileError` if it is not what was written.
   func read(from folder: FilePath) throws(StoredFileError) -> [UInt8] {
     let path = folder.appending(name)
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try readFile(path, limit: 1 << 36) } catch {
+    do {
+      return try read(from: folder) { try $0.read($0.size) }
+    } catch let error as StoredFileError {
+      throw error
+    } catch {
       throw StoredFileError(path: path.escaped, reason: "\(error)")
     }
-    guard bytes.count == size else {
-      throw StoredFileError(path: path.escaped, reason: "it has \(bytes.count) bytes where \(size) were written")
+  }
+
+  /// What `body` makes of the content, which it reads piece by piece.
+  /// - Throws: `StoredFileError` if it is not what was written, whatever `body` thought of it; what `body` throws.
+  func read<Result>(from folder: FilePath, _ body: (HashedReader) throws -> Result) throws -> Result {
+    let path = folder.appending(name)
+    func wrong(_ reason: String) -> StoredFileError { StoredFileError(path: path.escaped, reason: reason) }
+    do {
+      let reader = try HashedReader(path)
+      guard reader.size == size else { throw wrong("it has \(reader.size) bytes where \(size) were written") }
+      let result = Swift.Result { try body(reader) }
+      guard try reader.finish().description == sha256 else {
+        throw wrong("its content is not what was written (SHA-256 differs)")
+      }
+      return try result.get()
+    } catch let error as FileError {
+      throw wrong("\(error)")
     }
-    guard ContentHash(of: bytes).description == sha256 else {
-      throw StoredFileError(path: path.escaped, reason: "its content is not what was written (SHA-256 differs)")
-    }
-    return bytes
   }
 }
 

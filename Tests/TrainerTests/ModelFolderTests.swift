@@ -1,6 +1,7 @@
 import Engine
 import Files
 import Foundation
+import Kernels
 import Metrics
 import SystemPackage
 import TestSupport
@@ -82,6 +83,42 @@ import Trainer
       throws: StoredFileError(
         path: path.escaped, reason: "it has \(bytes.count - 1) bytes where \(bytes.count) were written")
     ) { try ModelFolder(reading: folder("m")).generatorTensors() }
+  }
+
+  @Test func weightsAreTakenFromTheFileAsFromItsTensors() throws {
+    let folder = try TemporaryFolder()
+    let pool = ComputePool(cores: 1)
+    let model = ModelConfiguration(size: 32, filters: 8)
+    let tensors = try TrainingEngine(model: model, objective: .init(), batch: 1, seed: 3, pool: pool).generatorTensors()
+    var described = manifest
+    described.model = model
+    let stored = try ModelFolder.write(described, generator: tensors, discriminator: nil, to: folder("m"))
+    let input: [Float] = (0..<3072).map { index in Float(index % 255) / 127.5 - 1 }
+    func result(_ weights: GeneratorWeights) throws -> [Float] {
+      try GeneratorRunner(weights: weights, height: 32, width: 32, pool: pool).run([input])
+    }
+    let expected = try result(GeneratorWeights(model: model, tensors: tensors, kernels: pool.kernels))
+    #expect(try result(stored.weights(kernels: pool.kernels)) == expected)
+  }
+
+  @Test func weightsThatAreNotWhatWasWrittenAreRefused() throws {
+    let folder = try TemporaryFolder()
+    try ModelFolder.write(manifest, generator: tensors(["a"]), discriminator: nil, to: folder("m"))
+    let path = folder("m/generator.safetensors")
+    let bytes = try readFile(path)
+    // Whatever the damage looks like to who reads it: the length, the header, the data.
+    for place in [0, 7, 20, bytes.count - 1] {
+      var damaged = bytes
+      damaged[place] ^= 0x10
+      try DurableFile.write(damaged, to: path)
+      #expect(
+        throws: StoredFileError(path: path.escaped, reason: "its content is not what was written (SHA-256 differs)"),
+        "byte \(place)"
+      ) { try ModelFolder(reading: folder("m")).weights() }
+    }
+    try DurableFile.write(bytes, to: path)
+    let first = try #require(try UNetGenerator.graph(manifest.model, height: 64, width: 64).nodes.first).stateName
+    #expect(throws: WeightsError.missing(name: "\(first).weight")) { try ModelFolder(reading: folder("m")).weights() }
   }
 
   @Test func aMissingOrForeignDescriptionIsSaid() throws {

@@ -1,0 +1,27 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+struct HashedReaderTests {
+  @Test func piecesOfAnySizeMakeTheFileAndItsHash() throws {
+    let folder = try TemporaryFolder()
+    let bytes = (0..<100_003).map { UInt8(truncatingIfNeeded: $0 * 7) }
+    let path = try folder.write(bytes, to: folder("a"))
+    let reader = try HashedReader(path)
+    #expect(reader.size == bytes.count)
+    var read: [UInt8] = []
+    for count in [0, 1, 8, 4096, 70_000] { read += try reader.read(count) }
+    #expect(read[...] == bytes[..<read.count] && read.count == 74_105)
+    #expect(try reader.finish() == ContentHash(of: bytes))
+    #expect(try reader.read(10).isEmpty)
+  }
+
+  @Test func theEndOfTheFileIsTheEndOfAPiece() throws {
+    let folder = try TemporaryFolder()
+    let reader = try HashedReader(try folder.write([1, 2, 3], to: folder("a")))
+    #expect(try reader.read(100) == [1, 2, 3])
+    #expect(throws: FileError.self) { try HashedReader(folder("none")) }
+    #expect(throws: FileError.self) { try HashedReader(folder.path).read(1) }
+  }
+}
