@@ -60,7 +60,7 @@ package final class BulkTranslator {
     let session = TranslationSession(items, observer: observer, shouldStop: shouldStop)
     let reader = ItemReader(
       configuration: configuration, framing: framing, settings: settings, outputs: outputs, session: session,
-      masks: MaskFolder(configuration, outputFolder: outputs.path), threads: pool.cores)
+      masks: MaskFolder(configuration, outputFolder: outputs.path), weights: weights, threads: pool.cores)
     let encoder = ItemEncoder(configuration: configuration, framing: framing, mark: mark, threads: pool.cores)
     let computer = ImageComputer(
       configuration: configuration, weights: weights, critic: critic, pool: pool, spill: spill)

@@ -13,6 +13,7 @@ struct ItemReader: Sendable {
   let session: TranslationSession
   /// Where masks lie, if they are files.
   let masks: MaskFolder?
+  let weights: LazyWeights
   /// That a large image is made small on.
   let threads: Int
 
@@ -54,6 +55,7 @@ struct ItemReader: Sendable {
       }
     }
     guard let first = open.first else { return [] }
+    weights.begin()
     let image: Decoded
     do throws(ItemFailure) {
       image = try decode(bytes, of: first, hash: hash, mask: mask)
