@@ -6,7 +6,7 @@
 
 // The thread sanitizer cannot stand the choosing.
 #if defined(__x86_64__) && !__has_feature(thread_sanitizer)
-#define CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
 #endif
@@ -30,10 +30,12 @@ INLINE void put(const pixels_curve *curve, void *samples, size_t index, int32_t 
     ((uint16_t *)samples)[index] = (uint16_t)value;
 }
 
-// The sample nearest to linear light.
+// The sample nearest to linear light. Of 256 samples no two middles lie between two codes: one look is enough, and a look is
+// no branch that a processor has to guess.
 INLINE int32_t encode(const pixels_curve *curve, float linear) {
   float limited = linear < 0 ? 0 : linear > 1 ? 1 : linear;
   int32_t code = curve->rounded[(int32_t)(limited * PIXELS_CODES)];
+  if (curve->most == 255) return code + (limited >= curve->middle[code]);
   while (limited >= curve->middle[code]) code++;
   return code;
 }
@@ -77,9 +79,9 @@ INLINE float expanded(float value) {
   return value > 0.2068966f ? cube : line;
 }
 
-// What is known of some pixels: f of their lightness, their luminance, and a and b as differences of f.
+// What is known of some pixels: f of their lightness and its inverse, their luminance, and a and b as differences of f.
 struct wanted {
-  float light[LANES], y[LANES], a[LANES], b[LANES];
+  float light[LANES], expanded[LANES], y[LANES], a[LANES], b[LANES];
 };
 
 struct linear {
@@ -91,8 +93,8 @@ struct linear {
 INLINE void convert(struct linear *to, const struct wanted *from, const float *factor) {
   FOR_LANES {
     float y = from->y[i];
-    float x = expanded(from->light[i] + factor[i] * from->a[i]) - expanded(from->light[i]);
-    float z = expanded(from->light[i] - factor[i] * from->b[i]) - expanded(from->light[i]);
+    float x = expanded(from->light[i] + factor[i] * from->a[i]) - from->expanded[i];
+    float z = expanded(from->light[i] - factor[i] * from->b[i]) - from->expanded[i];
     to->red[i] = y + 3.0799803f * x - 0.5428213f * z;
     to->green[i] = y - 0.92124775f * x + 0.04524734f * z;
     to->blue[i] = y + 0.05289046f * x + 1.1512320f * z;
@@ -115,7 +117,7 @@ INLINE void draw_in(struct linear *c, const struct wanted *from) {
     FOR_LANES tried[i] = factor[i] + step;
     convert(c, from, tried);
     find_shown(fits, c);
-    FOR_LANES factor[i] = fits[i] ? tried[i] : factor[i];
+    FOR_LANES factor[i] += fits[i] ? step : 0;
   }
   convert(c, from, factor);
 }
@@ -155,65 +157,87 @@ static struct pixel search(const pixels_curve *curve, int32_t grey, int32_t red,
   return (struct pixel){grey, grey, grey};
 }
 
-// Rounds a pixel so that its luminance stays: green follows from red and blue.
-INLINE void write(const pixels_curve *curve, int32_t grey, float red, float blue, void *pixels, size_t place) {
-  struct pixel p = {encode(curve, red), 0, encode(curve, blue)};
-  if (!keeps(curve, grey, green_for(curve, grey, p.red, p.blue, &p.green))) p = search(curve, grey, p.red, p.blue);
-  put(curve, pixels, place, p.red);
-  put(curve, pixels, place + 1, p.green);
-  put(curve, pixels, place + 2, p.blue);
-}
-
-// Pixels outside of what RGB can show, put together until there are enough of them.
-struct outside {
+// Pixels that are written together: what they should be, their greys, and the samples that they go to.
+struct gathered {
   struct wanted wanted;
+  int32_t grey[LANES];
   size_t places[LANES];
-  int count;
 };
 
-INLINE void write_outside(const pixels_curve *curve, const void *grey, struct outside *outside, void *pixels,
-                          size_t channels) {
-  struct linear c;
-  draw_in(&c, &outside->wanted);
-  for (int i = 0; i < outside->count; i++) {
-    size_t place = outside->places[i];
-    write(curve, sample(curve, grey, place), c.red[i], c.blue[i], pixels, place * channels);
+// Rounds pixels so that their luminance stays: green follows from red and blue. Writes those of the first `count` that are
+// `shown`.
+INLINE void write(const pixels_curve *curve, const struct gathered *from, const struct linear *c, const int32_t *shown,
+                  int count, void *pixels) {
+  int32_t red[LANES], green[LANES], blue[LANES], kept[LANES];
+  FOR_LANES red[i] = encode(curve, c->red[i]);
+  FOR_LANES blue[i] = encode(curve, c->blue[i]);
+  FOR_LANES {
+    float error = green_for(curve, from->grey[i], red[i], blue[i], &green[i]);
+    kept[i] = keeps(curve, from->grey[i], error);
   }
-  outside->count = 0;
+  for (int i = 0; i < count; i++) {
+    if (!shown[i]) continue;
+    struct pixel p = {red[i], green[i], blue[i]};
+    if (!kept[i]) p = search(curve, from->grey[i], p.red, p.blue);
+    put(curve, pixels, from->places[i], p.red);
+    put(curve, pixels, from->places[i] + 1, p.green);
+    put(curve, pixels, from->places[i] + 2, p.blue);
+  }
+}
+
+INLINE void colour(const pixels_curve *curve, const void *grey, const float *a, const float *b, size_t count,
+                   void *pixels, size_t channels) {
+  // Those outside of what RGB can show are few, and are drawn in together.
+  struct gathered outside = {0};
+  int gathered = 0;
+  float one[LANES];
+  int32_t all[LANES];
+  FOR_LANES one[i] = 1, all[i] = 1;
+  for (size_t start = 0; start < count; start += LANES) {
+    int many = count - start < LANES ? (int)(count - start) : LANES;
+    struct gathered here = {0};
+    struct linear c;
+    int32_t shown[LANES];
+    for (int i = 0; i < many; i++) here.grey[i] = sample(curve, grey, start + i);
+    FOR_LANES here.wanted.light[i] = curve->lightness[here.grey[i]];
+    FOR_LANES here.wanted.expanded[i] = expanded(here.wanted.light[i]);
+    FOR_LANES here.wanted.y[i] = curve->linear[here.grey[i]];
+    for (int i = 0; i < many; i++) here.wanted.a[i] = a[start + i] * (1.0f / 500);
+    for (int i = 0; i < many; i++) here.wanted.b[i] = b[start + i] * (1.0f / 200);
+    FOR_LANES here.places[i] = (start + i) * channels;
+    convert(&c, &here.wanted, one);
+    find_shown(shown, &c);
+    write(curve, &here, &c, shown, many, pixels);
+    for (int i = 0; i < many; i++) {
+      if (shown[i]) continue;
+      int to = gathered++;
+      outside.wanted.light[to] = here.wanted.light[i];
+      outside.wanted.expanded[to] = here.wanted.expanded[i];
+      outside.wanted.y[to] = here.wanted.y[i];
+      outside.wanted.a[to] = here.wanted.a[i];
+      outside.wanted.b[to] = here.wanted.b[i];
+      outside.grey[to] = here.grey[i];
+      outside.places[to] = here.places[i];
+      if (gathered < LANES) continue;
+      draw_in(&c, &outside.wanted);
+      write(curve, &outside, &c, all, LANES, pixels);
+      gathered = 0;
+    }
+  }
+  struct linear c;
+  draw_in(&c, &outside.wanted);
+  write(curve, &outside, &c, all, gathered, pixels);
 }
 
 CLONES void pixels_colour(const pixels_curve *curve, const void *grey, const float *a, const float *b, size_t count,
                           void *pixels, size_t channels) {
-  struct outside outside = {0};
-  float one[LANES];
-  FOR_LANES one[i] = 1;
-  for (size_t start = 0; start < count; start += LANES) {
-    int many = count - start < LANES ? (int)(count - start) : LANES;
-    struct wanted from = {0};
-    struct linear c;
-    int32_t shown[LANES];
-    for (int i = 0; i < many; i++) {
-      int32_t own = sample(curve, grey, start + i);
-      from.light[i] = curve->lightness[own];
-      from.y[i] = curve->linear[own];
-      from.a[i] = a[start + i] * (1.0f / 500);
-      from.b[i] = b[start + i] * (1.0f / 200);
-    }
-    convert(&c, &from, one);
-    find_shown(shown, &c);
-    for (int i = 0; i < many; i++) {
-      size_t place = start + i;
-      if (shown[i]) {
-        write(curve, sample(curve, grey, place), c.red[i], c.blue[i], pixels, place * channels);
-        continue;
-      }
-      outside.wanted.light[outside.count] = from.light[i];
-      outside.wanted.y[outside.count] = from.y[i];
-      outside.wanted.a[outside.count] = from.a[i];
-      outside.wanted.b[outside.count] = from.b[i];
-      outside.places[outside.count++] = place;
-      if (outside.count == LANES) write_outside(curve, grey, &outside, pixels, channels);
-    }
+  // Copies that no sample written can change, each for samples of one size.
+  pixels_curve own = *curve;
+  if (own.most == 255) {
+    own.most = 255;
+    colour(&own, grey, a, b, count, pixels, channels);
+  } else {
+    own.most = 65535;
+    colour(&own, grey, a, b, count, pixels, channels);
   }
-  if (outside.count > 0) write_outside(curve, grey, &outside, pixels, channels);
 }

@@ -21,7 +21,7 @@ struct JPEGWriter {
     let rows = unit * max(1, Self.bandPixels / (unit * source.width))
     let isWhole = source.height <= rows
     let bands = Bands(height: source.height, rows: rows)
-    let parts = try bands.map(threads: threads) { band throws(ImageError) in
+    var parts = try bands.map(threads: threads) { band throws(ImageError) in
       try encode(bands[band], hasFullChroma, restarts: !isWhole)
     }
     guard !isWhole else { return withMetadata(parts[0]) }
@@ -34,10 +34,11 @@ struct JPEGWriter {
     // The frame's header: precision, height.
     file.replaceSubrange(frame + 1..<frame + 3, with: UInt16(source.height).bigEndianBytes)
     file.removeLast(2)
-    for part in parts.dropFirst() {
+    for index in parts.indices.dropFirst() {
       file += [0xFF, 0xD7]
       // All bands have the same header.
-      file += part[scan..<part.count - 2]
+      file += parts[index][scan..<parts[index].count - 2]
+      parts[index] = []
     }
     file += [0xFF, 0xD9]
     return withMetadata(file)

@@ -25,7 +25,7 @@ struct PNGWriter {
       throw .cannotEncode(detail: "\(source.width) x \(source.height) pixels are too many")
     }
     let bands = Bands(height: source.height, rows: max(1, Self.bandBytes / source.rowBytes))
-    let packed = try bands.map(threads: threads) { band throws(ImageError) in
+    var packed = try bands.map(threads: threads) { band throws(ImageError) in
       try pack(bands[band], isLast: band == bands.count - 1)
     }
     var file = Self.signature
@@ -33,9 +33,11 @@ struct PNGWriter {
     append("IHDR", header, to: &file)
     for chunk in metadata.pngChunks() { append(chunk.type, chunk.data, to: &file) }
     var checksum: UInt32 = 1
-    for (index, band) in packed.enumerated() {
-      checksum = codec_checksum_joined(checksum, band.checksum, band.count)
-      var data = band.data
+    for index in packed.indices {
+      checksum = codec_checksum_joined(checksum, packed[index].checksum, packed[index].count)
+      // Each is given back when it is in the file: together they are as large as that.
+      var data: [UInt8] = []
+      swap(&data, &packed[index].data)
       // zlib's header: deflate, a window of 32 KiB, a fast level.
       if index == 0 { data.insert(contentsOf: [0x78, 0x5E], at: 0) }
       if index == packed.count - 1 { data += checksum.bigEndianBytes }

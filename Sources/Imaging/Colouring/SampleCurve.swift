@@ -35,6 +35,9 @@ final class SampleCurve: Sendable {
       while Float(code) / Float(PIXELS_CODES) >= middle[sample] { sample += 1 }
       return UInt16(sample)
     }
+    precondition(
+      most > 255 || zip(rounded, rounded.dropFirst()).allSatisfy { $1 - $0 <= 1 }, "pixels.c looks one sample ahead"
+    )
   }
 
   /// L, 0...100, of a grey.
