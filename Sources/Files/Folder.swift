@@ -44,10 +44,18 @@ package enum Folder {
   /// left out; folders themselves are not listed.
   /// - Returns: relative paths with their status; a folder that cannot be listed is an entry with its error.
   package static func walk(_ root: FilePath) throws(FileError) -> [FolderEntry] {
-    try FolderWalk(root).filter { entry in
-      guard case .success(let status) = entry.status else { return true }
-      return status.kind != .folder
-    }
+    try FolderWalk(root).filter(isNoFolder)
+  }
+
+  /// The same, entry by entry: memory holds the names of the folders on the way.
+  package static func walk(_ root: FilePath, _ take: (FolderEntry) throws -> Void) throws {
+    for entry in try FolderWalk(root) where isNoFolder(entry) { try take(entry) }
+  }
+
+  /// A link to a folder is one.
+  private static func isNoFolder(_ entry: FolderEntry) -> Bool {
+    guard case .success(let status) = entry.status else { return true }
+    return status.kind != .folder
   }
 
   /// Deletes a folder and all below it; nothing there is no error, nor is another who deletes it too. Links are removed,

@@ -89,13 +89,23 @@ extension StoreTransaction {
   }
 
   /// The sizes of the inputs that wait for a chunk, in the order of planning, several results of one input together.
-  package func unplacedSizes(ofJob job: Int64) throws -> [(items: Int, bytes: Int64)] {
-    try rows(
+  package func forEachUnplaced(ofJob job: Int64, _ take: (_ items: Int, _ bytes: Int64) -> Void) throws {
+    var last: (path: StoredPath, items: Int, bytes: Int64)?
+    try forEachRow(
       """
-      SELECT count(*), coalesce(max(input_size), 0) FROM translation_items
-      WHERE job_id = ? AND state = 'waiting' AND chunk_id IS NULL GROUP BY input_path ORDER BY min(id)
+      SELECT input_path, coalesce(input_size, 0) FROM translation_items
+      WHERE job_id = ? AND state = 'waiting' AND chunk_id IS NULL ORDER BY id
       """, [job]
-    ).map { ($0[0], $0[1]) }
+    ) { row in
+      let path: StoredPath = row[0]
+      if let input = last, input.path == path {
+        last = (path, input.items + 1, max(input.bytes, row[1]))
+      } else {
+        if let input = last { take(input.items, input.bytes) }
+        last = (path, 1, row[1])
+      }
+    }
+    if let input = last { take(input.items, input.bytes) }
   }
 
   package func items(ofJob id: Int64, in state: TranslationItemRecord.State) throws -> [TranslationItemRecord] {

@@ -57,6 +57,14 @@ package struct StoreTransaction {
     try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: arguments)
   }
 
+  /// The rows of a query, one after another: many need no more memory than one. A row must not be kept.
+  package func forEachRow(
+    _ sql: String, _ arguments: StatementArguments = StatementArguments(), _ take: (Row) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql), arguments: arguments)
+    while let row = try rows.next() { try take(row) }
+  }
+
   /// The rows of any query, column name to value, in order: for views.
   package func rows(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [Row] {
     try Row.fetchAll(database, sql: sql, arguments: arguments)

@@ -5,13 +5,20 @@ package import SystemPackage
 ///
 /// The tree below an input folder is kept, and so are the names, as bytes. Links to files are followed, links to folders
 /// are not. All items have different outputs, and no output is an input.
+///
+/// It is walked and never kept: the files of an archive may be many.
 package struct TranslationPlan: Sendable {
   /// Absolute, links resolved; it may not exist yet.
   package let outputFolder: FilePath
-  /// In ascending byte order of each input's relative paths, one input after another, the samples of a file together.
-  package let items: [PlannedItem]
   /// Files that are left for another time, since there are more than the limit.
-  package let later: Int
+  package private(set) var later = 0
+  /// Bytes that the results which are not there yet may take, each taken to be as large as its input: a coarse figure that
+  /// only tells a hopeless case in time.
+  package private(set) var neededSpace: Int64 = 0
+  /// Absolute, links resolved.
+  private let roots: [(path: FilePath, status: FileStatus, name: FilePath?)]
+  private let configuration: TranslationConfiguration
+  private let only: Set<FilePath>?
 
   /// - Parameters:
   ///   - inputs: folders, walked to their ends, and files. Relative paths are taken from the current folder.
@@ -24,49 +31,67 @@ package struct TranslationPlan: Sendable {
     guard !inputs.isEmpty else { throw TranslationError.noInput }
     let folder = try OutputFolder.resolved(output)
     outputFolder = folder
-    var found: [(input: FilePath, relative: FilePath, status: Result<FileStatus, FileError>)] = []
-    for input in inputs {
+    self.configuration = configuration
+    self.only = only
+    roots = try inputs.map { input in
       let root = try OutputFolder.real(input)
       let status = try FileStatus(of: root)
-      guard status.kind == .folder else {
-        let name = input.lexicallyNormalized().lastComponent.map { FilePath(root: nil, [$0]) } ?? root
-        found.append((root, name, .success(status)))
-        continue
+      if status.kind == .folder, folder.starts(with: root) {
+        throw TranslationError.outputInsideInput(output: folder, input: root)
       }
-      guard !outputFolder.starts(with: root) else {
-        throw TranslationError.outputInsideInput(output: outputFolder, input: root)
-      }
-      for entry in try Folder.walk(root) { found.append((root.pushing(entry.path), entry.path, entry.status)) }
+      let name = input.lexicallyNormalized().lastComponent.map { FilePath(root: nil, [$0]) }
+      return (root, status, status.kind == .folder ? nil : name ?? root)
     }
-    if let only { found.removeAll { !only.contains($0.input) } }
+    var check = OutputCheck(outputFolder: folder)
+    var needed: Int64 = 0
+    later = try visit { item in
+      check.add(item)
+      if item.isCandidate, !FileStatus.exists(item.output) { needed += item.size }
+    }
+    neededSpace = needed
+    if check.isNeeded { try check.check { take in _ = try visit(take) } }
+  }
+
+  /// Goes through the items, in ascending byte order of each input's relative paths, one input after another, the samples
+  /// of a file together. All have different outputs, and no output is an input, as far as nothing changed since the plan was made.
+  /// - Throws: `FileError` for a folder that is gone; what `take` throws.
+  package func forEach(_ take: (PlannedItem) throws -> Void) throws { _ = try visit(take) }
+
+  /// - Returns: how many files are left for another time.
+  private func visit(_ take: (PlannedItem) throws -> Void) throws -> Int {
     let filter = NameFilter(include: configuration.include, exclude: configuration.exclude)
-    var items: [PlannedItem] = []
     var (fresh, later) = (0, 0)
-    for file in found {
-      let (kind, size) = Self.kind(of: file.relative, file.status, filter)
+    func visit(_ input: FilePath, _ relative: FilePath, _ status: Result<FileStatus, FileError>) throws {
+      if let only, !only.contains(input) { return }
+      let (kind, size) = Self.kind(of: relative, status, filter)
       var isCandidate = false
       if case .candidate = kind { isCandidate = true }
       let names = (1...(isCandidate ? configuration.samples : 1)).map {
-        OutputName.path(for: file.relative, configuration, sample: $0)
+        OutputName.path(for: relative, configuration, sample: $0)
       }
       if isCandidate, let limit = configuration.limit {
         // What has results may be finished: it does not count.
-        let isFresh = !names.allSatisfy { FileStatus.exists(folder.pushing($0)) }
+        let isFresh = !names.allSatisfy { FileStatus.exists(outputFolder.pushing($0)) }
         if isFresh, fresh == limit {
           later += 1
-          continue
+          return
         }
         fresh += isFresh ? 1 : 0
       }
       for (index, name) in names.enumerated() {
-        items.append(
+        try take(
           PlannedItem(
-            input: file.input, output: folder.pushing(name), sample: index + 1, kind: kind, size: size))
+            input: input, output: outputFolder.pushing(name), sample: index + 1, kind: kind, size: size))
       }
     }
-    self.later = later
-    self.items = items
-    try checkOutputs()
+    for root in roots {
+      if let name = root.name {
+        try visit(root.path, name, .success(root.status))
+      } else {
+        try Folder.walk(root.path) { try visit(root.path.pushing($0.path), $0.path, $0.status) }
+      }
+    }
+    return later
   }
 
   private static func kind(
@@ -90,37 +115,13 @@ package struct TranslationPlan: Sendable {
     }
   }
 
-  private func checkOutputs() throws(TranslationError) {
-    let candidates = items.filter(\.isCandidate)
-    let inputs = Set(candidates.map(\.input))
-    var sources: [FilePath: FilePath] = [:]
-    for item in candidates {
-      if inputs.contains(item.output) { throw .outputIsInput(item.output) }
-      if let first = sources.updateValue(item.input, forKey: item.output) {
-        throw .collision(output: item.output, first: first, second: item.input)
-      }
-    }
-    for item in candidates {
-      var folder = item.output.removingLastComponent()
-      while folder != outputFolder, !folder.isEmpty, folder.lastComponent != nil {
-        if sources[folder] != nil { throw .outputUnderOutput(output: item.output, folder: folder) }
-        folder.removeLastComponent()
-      }
-    }
-  }
-
-  /// Bytes that the results which are not there yet may take, each taken to be as large as its input: a coarse figure that
-  /// only tells a hopeless case in time.
-  package var neededSpace: Int64 {
-    items.reduce(0) { $1.isCandidate && !FileStatus.exists($1.output) ? $0 + $1.size : $0 }
-  }
-
   /// Looks whether there is room for the results.
   /// - Throws: `TranslationError.noSpace`, or `FileError` if the file system cannot be asked.
   package func checkSpace() throws {
-    let needed = neededSpace
     let free = try freeSpace()
-    guard needed <= free else { throw TranslationError.noSpace(folder: outputFolder, needed: needed, free: free) }
+    guard neededSpace <= free else {
+      throw TranslationError.noSpace(folder: outputFolder, needed: neededSpace, free: free)
+    }
   }
 
   /// Bytes free where the results go.

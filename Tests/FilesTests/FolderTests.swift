@@ -27,6 +27,21 @@ struct FolderTests {
     #expect(throws: FileError.self) { try FolderWalk(folder("nowhere")) }
   }
 
+  @Test func whoTakesTheFilesOneByOneCanEndTheWalk() throws {
+    struct Enough: Error {}
+    let folder = try TemporaryFolder()
+    for name in ["b/2", "b/1", "a"] { try folder.write([1], to: folder(name)) }
+    var found: [FilePath] = []
+    #expect(throws: Enough.self) {
+      try Folder.walk(folder.path) { entry in
+        found.append(entry.path)
+        if found.count == 2 { throw Enough() }
+      }
+    }
+    #expect(found == ["a", "b/1"])
+    #expect(throws: FileError.self) { try Folder.walk(folder("none")) { _ in } }
+  }
+
   @Test func linksToFilesAreFollowedAndLinksToFoldersAreNot() throws {
     let folder = try TemporaryFolder()
     try folder.write([1, 2, 3], to: folder("real/file"))

@@ -100,8 +100,12 @@ struct TranslationItemTests {
     }
     try test.store.write { try $0.planItems(items, job: job, claim: 1, model: model.id) }
     #expect(try counts() == [.waiting: 3])
-    let sizes = try test.store.read { try $0.unplacedSizes(ofJob: job) }
-    #expect(sizes.count == 1 && sizes[0].items == 3 && sizes[0].bytes == 9)
+    let other = NewTranslationItem(
+      input: "/in/b.png", size: 4, settings: settings, plan: .translate(to: "/out/b.png"))
+    try test.store.write { try $0.planItems([other], job: job, claim: 1, model: model.id) }
+    var sizes: [[Int64]] = []
+    try test.store.read { try $0.forEachUnplaced(ofJob: job) { sizes.append([Int64($0), $1]) } }
+    #expect(sizes == [[3, 9], [1, 4]])
   }
 
   @Test func aPlanThatWasBrokenOffIsMadeAnew() throws {

@@ -37,7 +37,7 @@ struct BadItemTests {
     let fixture = try TranslationFixture()
     let path = try fixture.add("gone.png", picture(40, 40))
     try fixture.add("stays.png", picture(40, 40))
-    let items = try fixture.plan().items
+    let items = try fixture.plan().items()
     DurableFile.remove(path)
     let record = TranslationRecord()
     let summary = try fixture.run(record, items: items)

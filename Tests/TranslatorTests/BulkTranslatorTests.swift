@@ -73,10 +73,10 @@ struct BulkTranslatorTests {
     #expect(first.count == 7)
     #expect(first["3.png"] == first["copy of 3.png"], "a result depends on the content, not on the name")
     try Folder.remove(fixture.output)
-    try fixture.run(items: fixture.plan().items.reversed())
+    try fixture.run(items: fixture.plan().items().reversed())
     #expect(try fixture.results() == first)
     try Folder.remove(fixture.output)
-    try fixture.run(items: [fixture.plan().items[3]])
+    try fixture.run(items: [fixture.plan().items()[3]])
     #expect(try fixture.results().allSatisfy { first[$0.key] == $0.value })
   }
 

@@ -52,7 +52,7 @@ struct TranslationFixture {
   ) throws -> TranslationSummary {
     let plan = try plan()
     record.outputFolder = plan.outputFolder
-    let items = (items ?? plan.items).filter(\.isCandidate).enumerated().map { index, item in
+    let items = try (items ?? plan.items()).filter(\.isCandidate).enumerated().map { index, item in
       TranslationItem(id: Int64(index), input: item.input, output: item.output, sample: item.sample)
     }
     try Folder.create(spill)
@@ -166,5 +166,14 @@ extension TranslationRecord.State {
     var name = item.output
     _ = name.removePrefix(outputFolder)
     return name
+  }
+}
+
+extension TranslationPlan {
+  /// All at once.
+  func items() throws -> [PlannedItem] {
+    var items: [PlannedItem] = []
+    try forEach { items.append($0) }
+    return items
   }
 }

@@ -31,13 +31,13 @@ struct TranslationPlanTests {
     ]
     for name in names { try folder.write([1], to: folder(bytes: name)) }
     let plan = try plan([folder("in")], folder("out"))
-    #expect(Set(plan.items.map(\.input.bytes)) == Set(names.map { folder(bytes: $0).bytes }))
-    for item in plan.items {
+    #expect(try Set(plan.items().map(\.input.bytes)) == Set(names.map { folder(bytes: $0).bytes }))
+    for item in try plan.items() {
       #expect(item.isCandidate)
       #expect(
         item.input.bytes.dropFirst(folder("in").bytes.count) == item.output.bytes.dropFirst(folder("out").bytes.count))
     }
-    #expect(Set(plan.items.map(\.output.bytes)).count == 4)
+    #expect(try Set(plan.items().map(\.output.bytes)).count == 4)
   }
 
   @Test func everyFileHasAnItem() throws {
@@ -47,7 +47,7 @@ struct TranslationPlanTests {
     ] {
       try folder.write([1, 2], to: folder(name))
     }
-    let items = try plan([folder("in")], folder("out")).items
+    let items = try plan([folder("in")], folder("out")).items()
     #expect(items.count == 6)
     #expect(items.filter(\.isCandidate).map(\.output) == [folder("out/notes.txt"), folder("out/photo.png")])
     #expect(items.filter(\.isCandidate).map(\.size) == [2, 2])
@@ -56,7 +56,7 @@ struct TranslationPlanTests {
   @Test func fileAndListOfInputsAreTaken() throws {
     let folder = try TemporaryFolder()
     for name in ["one.png", "a/x.png", "b/y.png"] { try folder.write([1], to: folder(name)) }
-    let items = try plan([folder("one.png"), folder("a"), folder("b")], folder("out")).items
+    let items = try plan([folder("one.png"), folder("a"), folder("b")], folder("out")).items()
     #expect(items.map(\.output) == ["one.png", "x.png", "y.png"].map { folder("out").pushing($0) })
     #expect(sentence { try plan([], folder("out")) }?.hasPrefix("nothing to translate") == true)
     #expect(
@@ -77,7 +77,7 @@ struct TranslationPlanTests {
       $0.format = wanted
       $0.suffix = suffix
     }
-    #expect(plan.items.map(\.output) == [folder("out").pushing(FilePath(expected))])
+    #expect(try plan.items().map(\.output) == [folder("out").pushing(FilePath(expected))])
   }
 
   @Test func collidingOutputsAreRefusedBeforeAnythingIsWritten() throws {
@@ -90,6 +90,22 @@ struct TranslationPlanTests {
     #expect(sentence { try plan([folder("in"), folder("other")], folder("out")) }?.contains("twice") == true)
     #expect(sentence { try plan([folder("in")], folder("out")) } == nil)
     #expect(!FileStatus.exists(folder("out")))
+  }
+
+  @Test func digestsThatAgreeByChanceRefuseNothing() throws {
+    let folder = try TemporaryFolder()
+    for name in ["in/a.png", "in/b/c.png", "in/b/d.png"] { try folder.write([1], to: folder(name)) }
+    let items = try plan([folder("in")], folder("out")).items()
+    var check = OutputCheck(outputFolder: folder("out")) { _ in 7 }
+    for item in items { check.add(item) }
+    #expect(check.isNeeded)
+    try check.check { try items.forEach($0) }
+    let again = PlannedItem(input: folder("x"), output: items[1].output, kind: .candidate, size: 1)
+    let error = #expect(throws: TranslationError.self) { try check.check { try (items + [again]).forEach($0) } }
+    #expect(error.map { "\($0)" }?.hasPrefix("cannot write `\(items[1].output)` twice") == true)
+    var plain = OutputCheck(outputFolder: folder("out"))
+    for item in items { plain.add(item) }
+    #expect(!plain.isNeeded)
   }
 
   @Test func outputNeededAsFolderIsRefused() throws {
@@ -142,7 +158,7 @@ struct TranslationPlanTests {
     try folder.write([1], to: folder("in/a.png"))
     try namedPipe(folder("in/pipe.png"))
     try symbolicLink(folder("in/dangling.png"), to: "nowhere")
-    let items = try plan([folder("in")], folder("out")).items
+    let items = try plan([folder("in")], folder("out")).items()
     #expect(items.count == 3 && items.count(where: \.isCandidate) == 1)
     guard case .unreadable(let error) = items[1].kind, case .notAFile = items[2].kind else {
       Issue.record("\(items)")
@@ -157,7 +173,7 @@ struct TranslationPlanTests {
       try folder.write([1], to: folder("in").pushing(FilePath(name)))
     }
     func taken(_ change: (inout TranslationConfiguration) -> Void) throws -> [String] {
-      try plan([folder("in")], folder("out"), change).items.filter(\.isCandidate).map {
+      try plan([folder("in")], folder("out"), change).items().filter(\.isCandidate).map {
         $0.input.lastComponent?.string ?? ""
       }
     }
@@ -166,7 +182,7 @@ struct TranslationPlanTests {
     #expect(try taken { $0.include = ["1920/*"] } == ["a.jpg", "b.jpg"], "a star passes over slashes")
     #expect(try taken { $0.exclude = ["*/copies/*", "*.png"] } == ["a.jpg", "c.JPG"])
     // What is left out is no secret.
-    #expect(try plan([folder("in")], folder("out")) { $0.exclude = ["*.png"] }.items.count == 4)
+    #expect(try plan([folder("in")], folder("out")) { $0.exclude = ["*.png"] }.items().count == 4)
   }
 
   @Test func theLimitIsOfFilesWithoutAResult() throws {
@@ -174,7 +190,7 @@ struct TranslationPlanTests {
     for number in 1...5 { try folder.write([1], to: folder("in/\(number).png")) }
     try folder.write([1], to: folder("out/2.png"))
     let plan = try plan([folder("in")], folder("out")) { $0.limit = 2 }
-    #expect(plan.items.map { $0.input.lastComponent?.string } == ["1.png", "2.png", "3.png"])
+    #expect(try plan.items().map { $0.input.lastComponent?.string } == ["1.png", "2.png", "3.png"])
     #expect(plan.later == 2)
   }
 
@@ -185,9 +201,9 @@ struct TranslationPlanTests {
       $0.samples = 2
       $0.suffix = "_c"
     }
-    #expect(plan.items.map(\.sample) == [1, 2, 1, 2])
+    #expect(try plan.items().map(\.sample) == [1, 2, 1, 2])
     #expect(
-      plan.items.map(\.output)
+      try plan.items().map(\.output)
         == ["a_c-1.png", "a_c-2.png", "b_c-1.png", "b_c-2.png"].map { folder("out").pushing($0) })
   }
 
@@ -197,14 +213,14 @@ struct TranslationPlanTests {
     let plan = try TranslationPlan(
       inputs: [folder("in")], output: folder("out"), configuration: TranslationConfiguration(),
       only: [folder("in/b.png")])
-    #expect(plan.items.map(\.input) == [folder("in/b.png")])
+    #expect(try plan.items().map(\.input) == [folder("in/b.png")])
   }
 
   @Test func whatADecoderReadsIsWrittenAsPNGUnlessAnEncoderWritesIt() throws {
     let folder = try TemporaryFolder()
     for name in ["a.tif", "b.jpg", "c"] { try folder.write([1], to: folder("in").pushing(FilePath(name))) }
     func names(_ change: (inout TranslationConfiguration) -> Void) throws -> [String] {
-      try plan([folder("in")], folder("out"), change).items.map { $0.output.lastComponent?.string ?? "" }
+      try plan([folder("in")], folder("out"), change).items().map { $0.output.lastComponent?.string ?? "" }
     }
     #expect(try names { $0.decoder = ["magick"] } == ["a.png", "b.jpg", "c.png"])
     #expect(

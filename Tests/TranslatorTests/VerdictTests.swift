@@ -27,7 +27,7 @@ struct VerdictTests {
     let record = TranslationRecord()
     record.outputFolder = plan.outputFolder
     try Folder.create(fixture.spill)
-    let items = plan.items.enumerated().map { index, item in
+    let items = try plan.items().enumerated().map { index, item in
       TranslationItem(id: Int64(index), input: item.input, output: item.output, sample: item.sample)
     }
     let summary = try translator.run(items, outputFolder: plan.outputFolder, spill: fixture.spill, observer: record)

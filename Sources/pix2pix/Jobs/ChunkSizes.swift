@@ -5,22 +5,23 @@ struct ChunkSizes {
   /// Of inputs.
   private static let mostBytes: Int64 = 1 << 28
 
-  /// Of each chunk, in the order of the items.
-  let items: [Int]
+  private var full: [Int] = []
+  private var last: (items: Int, bytes: Int64) = (0, 0)
 
-  /// - Parameter files: for each input in order, how many results are made of it, and its bytes.
-  init(_ files: [(items: Int, bytes: Int64)]) {
-    var chunks: [Int] = []
-    var (count, bytes): (Int, Int64) = (0, 0)
-    for file in files {
-      let size = file.bytes * Int64(file.items)
-      if count > 0, count + file.items > Self.mostItems || bytes + size > Self.mostBytes {
-        chunks.append(count)
-        (count, bytes) = (0, 0)
-      }
-      count += file.items
-      bytes += size
+  /// Of each chunk, in the order of the items.
+  var items: [Int] { last.items > 0 ? full + [last.items] : full }
+
+  /// The next input.
+  /// - Parameters:
+  ///   - items: how many results are made of it; they are in one chunk.
+  ///   - bytes: of it.
+  mutating func add(items: Int, bytes: Int64) {
+    let size = bytes * Int64(items)
+    if last.items > 0, last.items + items > Self.mostItems || last.bytes + size > Self.mostBytes {
+      full.append(last.items)
+      last = (0, 0)
     }
-    items = count > 0 ? chunks + [count] : chunks
+    last.items += items
+    last.bytes += size
   }
 }

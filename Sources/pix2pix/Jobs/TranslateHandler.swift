@@ -15,6 +15,9 @@ struct TranslateHandler: JobHandler {
   let payloadFormat = TranslatePayload.format
   let yields = true
 
+  /// Rows that are written in one transaction; there are never more of them in memory.
+  private static let rowsOfPart = 250
+
   func run(_ context: JobContext) async throws -> JobOutcome {
     let payload = try context.payload(as: TranslatePayload.self)
     let model = try context.store.read { try $0.model(payload.model) }
@@ -67,13 +70,16 @@ struct TranslateHandler: JobHandler {
         try transaction.recordSettings(hash, settings.text(sample: index + 1))
       }
     }
-    for start in stride(from: 0, to: plan.items.count, by: 1000) {
-      let part = plan.items[start..<min(plan.items.count, start + 1000)]
-      try context.write {
-        try $0.planItems(
-          part.map { Self.row($0, hashes[$0.sample - 1]) }, job: job, claim: claim, model: model.id)
-      }
+    var part: [NewTranslationItem] = []
+    func write() throws {
+      try context.write { try $0.planItems(part, job: job, claim: claim, model: model.id) }
+      part = []
     }
+    try plan.forEach { item in
+      part.append(Self.row(item, hashes[item.sample - 1]))
+      if part.count == Self.rowsOfPart { try write() }
+    }
+    try write()
     var configuration = payload.configuration
     configuration.input = []
     var request = JobRequest(
@@ -85,9 +91,9 @@ struct TranslateHandler: JobHandler {
     request.payloadFormat = TranslateChunkPayload.format
     request.cores = context.job.cores
     request.maxAttempts = context.job.maxAttempts
-    return ChunkSizes(try context.store.read { try $0.unplacedSizes(ofJob: job) }).items.map {
-      Chunk(request: request, items: $0)
-    }
+    var sizes = ChunkSizes()
+    try context.store.read { try $0.forEachUnplaced(ofJob: job) { sizes.add(items: $0, bytes: $1) } }
+    return sizes.items.map { Chunk(request: request, items: $0) }
   }
 
   /// Nothing is left to be done: what its chunks have left open, as one was cancelled or discarded, has failed, unless its

@@ -38,7 +38,7 @@ struct TranslationForecast {
     let folder = try store.folder(of: model)
     fit = configuration.resolvedFit(for: folder.manifest.model).rawValue
     later = plan.later
-    for item in plan.items where item.sample == 1 { look(at: item) }
+    try plan.forEach { if $0.sample == 1 { look(at: $0) } }
     free = try plan.freeSpace()
     try measure(store, folder, ProvenanceMark(of: model), configuration)
   }
