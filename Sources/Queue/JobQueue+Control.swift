@@ -20,9 +20,12 @@ extension JobQueue {
   /// Gives a cancelled, discarded or retryable job all its attempts again, at once; one that never began keeps the time for
   /// which it was planned. Those that it handed out and that did not complete are retried with it.
   /// - Parameter now: whether it begins at once whatever was planned.
-  /// - Throws: `QueueError.notRetryable`, `.keyTaken`, `.waitsForFailed`.
+  /// - Throws: `QueueError.notRetryable`, `.partOfEnded`, `.keyTaken`, `.waitsForFailed`.
   package func retry(_ id: Int64, now: Bool = false) throws {
-    try store.write { try $0.retry(id, now: now) }
+    try store.write { transaction in
+      try transaction.requireUnendedParent(of: id)
+      try transaction.retry(id, now: now)
+    }
   }
 
   /// - Throws: `QueueError.termsTooLate`.

@@ -8,6 +8,8 @@ package enum QueueError: Error, Sendable, Equatable {
   /// Dependencies can be added only before a job runs.
   case tooLate(job: Int64, phase: JobPhase)
   case notRetryable(job: Int64, phase: JobPhase)
+  /// It was handed out by a job that has ended, and whose result would not change.
+  case partOfEnded(job: Int64, parent: Int64, phase: JobPhase)
   /// Priority, queue, time and limits can be changed only before a job runs.
   case termsTooLate(job: Int64, phase: JobPhase)
   /// An unfinished job has its unique key by now.
@@ -42,6 +44,11 @@ extension QueueError: CustomStringConvertible {
       "job \(job) is \(phase.rawValue): only a job that has not begun can be made to wait for another"
     case .notRetryable(let job, let phase):
       "job \(job) is \(phase.rawValue): only a cancelled, discarded or retryable job can be retried"
+    case .partOfEnded(let job, let parent, let phase):
+      "job \(job) is a part of job \(parent), which is \(phase.rawValue) and waits for it no more: "
+        + (phase == .completed
+          ? "do what is left of it in a new job (a translation's with `pix2pix translate ... --retry-failed`)"
+          : "`pix2pix jobs retry \(parent)` retries both")
     case .termsTooLate(let job, let phase):
       "job \(job) is \(phase.rawValue): only a job that waits for its turn can be given another priority, queue, time or limit"
     case .keyTaken(let job, let key, let other):

@@ -35,6 +35,13 @@ extension StoreTransaction {
     for child in children { _ = try cancel(child, reason: "job \(id), which handed it out, was cancelled: \(reason)") }
   }
 
+  /// - Throws: `QueueError.partOfEnded`.
+  func requireUnendedParent(of id: Int64) throws {
+    guard let parent = try job(id).parentId.map({ try job($0) }), parent.phase.isFinal else { return }
+    throw QueueError.partOfEnded(job: id, parent: parent.id, phase: parent.phase)
+  }
+
+  /// With what it has handed out.
   /// - Throws: `QueueError.notRetryable`, `.keyTaken`, `.waitsForFailed`.
   func retry(_ id: Int64, now begins: Bool) throws {
     let job = try self.job(id)

@@ -124,8 +124,8 @@ struct Failure {
     case .noJob, .unknownDependency: .notFound
     case .newerPayload: .badConfiguration
     case .noSpaceForHeartbeat: .noSpace
-    case .tooLate, .termsTooLate, .notRetryable, .keyTaken, .waitsForFailed, .cycle, .noHandler, .cannotStart,
-      .heartbeatFailed, .foundDead, .tookTooLong, .tookTooMuchMemory:
+    case .tooLate, .termsTooLate, .notRetryable, .partOfEnded, .keyTaken, .waitsForFailed, .cycle, .noHandler,
+      .cannotStart, .heartbeatFailed, .foundDead, .tookTooLong, .tookTooMuchMemory:
       .failed
     }
   }

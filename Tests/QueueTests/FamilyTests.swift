@@ -119,6 +119,29 @@ struct FamilyTests {
     #expect(try fixture.audit() == [])
   }
 
+  @Test func aPartOfAJobThatHasEndedIsNotRetriedAlone() throws {
+    let (parent, parts) = try handOut(2)
+    _ = try queue.cancel(parts[0], reason: "no")
+    try queue.retry(parts[0])
+    #expect(try fixture.phase(parts[0]) == .available, "its parent still waits for it")
+    _ = try queue.cancel(parent, reason: "no")
+    let cancelled = QueueError.partOfEnded(job: parts[0], parent: parent, phase: .cancelled)
+    #expect(throws: cancelled) { try queue.retry(parts[0]) }
+    #expect(
+      cancelled.description == "job \(parts[0]) is a part of job \(parent), which is cancelled and waits for it no "
+        + "more: `pix2pix jobs retry \(parent)` retries both")
+    try queue.retry(parent)
+    try finish(parts[0])
+    _ = try queue.cancel(parts[1], reason: "no")
+    try finish(parent)
+    let ended = QueueError.partOfEnded(job: parts[1], parent: parent, phase: .completed)
+    #expect(throws: ended) { try queue.retry(parts[1]) }
+    #expect(
+      ended.description == "job \(parts[1]) is a part of job \(parent), which is completed and waits for it no "
+        + "more: do what is left of it in a new job (a translation's with `pix2pix translate ... --retry-failed`)")
+    #expect(try fixture.audit() == [])
+  }
+
   @Test func whoWorksOneJobWorksItsPartsToo() throws {
     let (parent, parts) = try handOut(1)
     let other = try fixture.enqueue("other") { $0.priority = -1 }
