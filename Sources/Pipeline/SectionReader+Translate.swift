@@ -45,16 +45,4 @@ extension SectionReader {
     guard let text = try text("mask"), text != "alpha", !text.hasPrefix("#") else { return try self.text("mask") }
     return try path("mask")?.escaped
   }
-
-  /// One word, or a list of them.
-  private func words(_ key: String) throws(PipelineError) -> [String]? {
-    guard let value = value(key) else { return nil }
-    guard case .list(let items) = value.content else { return try text(key).map { [$0] } }
-    var words: [String] = []
-    for item in items {
-      guard case .scalar(let text, _) = item.content else { throw refusal(key, value, "it must be a list of words") }
-      words.append(text)
-    }
-    return words
-  }
 }

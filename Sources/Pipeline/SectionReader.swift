@@ -163,15 +163,27 @@ struct SectionReader {
     guard case .list(let items) = value.content else {
       throw refusal(key, value, "it must be a list, the program and its arguments: [/usr/bin/curl, -fsS, URL]")
     }
+    let words = try words(items, of: key, value)
+    guard words.first?.hasPrefix("/") ?? true else {
+      throw refusal(key, value, "the program must be named by its absolute path: under cron there is no PATH")
+    }
+    return words
+  }
+
+  /// One word, or a list of them.
+  func words(_ key: String) throws(PipelineError) -> [String]? {
+    guard let value = value(key) else { return nil }
+    guard case .list(let items) = value.content else { return try text(key).map { [$0] } }
+    return try words(items, of: key, value)
+  }
+
+  private func words(_ items: [Setting], of key: String, _ value: Setting) throws(PipelineError) -> [String] {
     var words: [String] = []
     for item in items {
       guard case .scalar(let text, _) = item.content, !text.utf8.contains(0) else {
         throw refusal(key, value, "each of its parts must be a single word")
       }
       words.append(text)
-    }
-    guard words.first?.hasPrefix("/") ?? true else {
-      throw refusal(key, value, "the program must be named by its absolute path: under cron there is no PATH")
     }
     return words
   }
