@@ -49,6 +49,8 @@ def draw(folder, count):
 
 def peer(options):
     """What a script does; run in a process of its own."""
+    import warnings
+
     import numpy
     import torch
     from PIL import Image
@@ -59,6 +61,8 @@ def peer(options):
     import pix2pix_torch as oracle
 
     torch.set_num_threads(1)
+    # Colours that RGB cannot show are clipped.
+    warnings.filterwarnings("ignore", message="Conversion from CIE-LAB")
     network = oracle.UNetGenerator(1, 2, int(math.log2(options.size)), options.filters)
     network.load_state_dict(load_file(options.weights))
     # Statistics of the image; nothing drops out.

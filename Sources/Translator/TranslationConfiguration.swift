@@ -33,7 +33,7 @@ package struct TranslationConfiguration: Codable, Sendable, Hashable {
   /// Of JPEG results, 1...100.
   package var quality: Int = 95
   /// zlib's, of PNG results, 0...9.
-  package var compression: Int = 3
+  package var compression: Int = 2
   /// Put before the extension of each result's name.
   package var suffix: String = ""
   /// Pixels a side at which a Lab model sees an image with `chroma`; `nil`: the size it was trained at.

@@ -33,7 +33,7 @@ struct TranslationOptions: ParsableArguments {
   @Option(help: "Results of each image, numbered in their names, each with units of its own dropped.") var samples = 1
   @Option(help: "keep, png or jpeg.") var format: TranslationConfiguration.Format = .keep
   @Option(help: "Of JPEG results, 1 to 100.") var quality = 95
-  @Option(help: "zlib's level, of PNG results, 0 to 9.") var compression = 3
+  @Option(help: "zlib's level, of PNG results, 0 to 9.") var compression = 2
   @Option(help: "Put before the extension of each result's name.") var suffix = ""
   @Option(
     help: ArgumentHelp(
