@@ -30,7 +30,7 @@ if [ -z "$pairs" ]; then
   "$program" demo --pairs "$pairs" --train 60 --val 4 --test 0 --size 64 > /dev/null
   settings=(--set model.size=64 --set model.filters=16 --set train.epochs=12 "${settings[@]}")
 fi
-settings+=(--set train.checkpoint_every=1s --set train.log_every=10)
+settings=(--set train.checkpoint_every=1s --set train.log_every=10 ${settings[@]+"${settings[@]}"})
 
 fresh() { # a workspace with the pairs
   export PIX2PIX_WORKSPACE=$1
@@ -38,9 +38,13 @@ fresh() { # a workspace with the pairs
 }
 ask() { sqlite3 -readonly "$PIX2PIX_WORKSPACE/store.sqlite" ".timeout 5000" "$1" 2> /dev/null; }
 train() { "$program" train pairs "${settings[@]}" "$@" --json; }
+begin() { # in the background: $pid is the program itself, no shell around it
+  "$program" train pairs "${settings[@]}" "$@" --json > /dev/null 2>&1 &
+  pid=$!
+}
 hashes() { ask "SELECT generator_sha256 || ' ' || coalesce(discriminator_sha256, '-') FROM model_summary"; }
 metrics() {
-  ask "SELECT step, epoch, split, series, name, value FROM metric_history WHERE step IS NOT NULL AND name <> 'seconds_per_step'
+  ask "SELECT step, epoch, split, series, name, value FROM metric_history WHERE step IS NOT NULL AND name NOT LIKE 'seconds%'
        ORDER BY 1, 2, 3, 4, 5" | sha256sum | cut -c1-16
 }
 steps() { ask "SELECT coalesce(max(steps), 0) FROM training_history"; }
@@ -83,15 +87,13 @@ for point in $(seq "$points"); do
   names=(SIGTERM SIGINT "kill -9 of the command" "kill -9 of the job" "stop_at" "a full disk" "a damaged checkpoint")
   case $way in
     0 | 1)
-      train > /dev/null 2>&1 &
-      pid=$!
+      begin
       until_step $at $pid
       kill -"$([ $way = 0 ] && echo TERM || echo INT)" $pid 2> /dev/null || true
       wait $pid && status=0 || status=$?
       ;;
     2 | 6)
-      train > /dev/null 2>&1 &
-      pid=$!
+      begin
       until_step $at $pid
       kill -9 $pid $(descendants) 2> /dev/null || true
       wait $pid 2> /dev/null && status=0 || status=$?
@@ -101,8 +103,7 @@ for point in $(seq "$points"); do
       fi
       ;;
     3)
-      train > /dev/null 2>&1 &
-      pid=$!
+      begin
       until_step $at $pid
       # The command lives on, and takes the job up again by itself.
       kill -9 $(descendants) 2> /dev/null || true
@@ -111,8 +112,7 @@ for point in $(seq "$points"); do
     4)
       # Stopped as if the time had come: the moment that was kept for it is set to now.
       stop=(--set "train.stop_at=$(date -d '12 hours' +%H:%M)")
-      train "${stop[@]}" > /dev/null 2>&1 &
-      pid=$!
+      begin "${stop[@]}"
       until_step $at $pid
       kill -TERM $pid 2> /dev/null || true
       wait $pid || true
