@@ -110,7 +110,7 @@ extension ModelCheck {
       let same =
         switch (error, refused) {
         case (.notRetryable, .notRetryable), (.keyTaken, .keyTaken), (.tooLate, .tooLate), (.cycle, .cycle),
-          (.termsTooLate, .termsTooLate):
+          (.termsTooLate, .termsTooLate), (.partOfEnded, .partOfEnded), (.waitsForFailed, .waitsForFailed):
           true
         default: false
         }

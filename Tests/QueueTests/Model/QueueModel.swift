@@ -38,7 +38,9 @@ struct QueueModel {
     let host: String
     let cores: Int
   }
-  enum Refusal: Error { case claimLost, notRetryable, keyTaken, tooLate, termsTooLate, cycle }
+  enum Refusal: Error {
+    case claimLost, notRetryable, partOfEnded, keyTaken, waitsForFailed, tooLate, termsTooLate, cycle
+  }
 
   var jobs: [Int64: Job] = [:]
   var workers: [Int64: Worker] = [:]
@@ -213,9 +215,20 @@ extension QueueModel {
   }
 
   mutating func retry(_ id: Int64) throws(Refusal) {
+    if let parent = self[id].parent, self[parent].phase.isFinal { throw .partOfEnded }
+    let before = self
+    do {
+      try retryFamily(id)
+    } catch {
+      self = before
+      throw error
+    }
+  }
+
+  private mutating func retryFamily(_ id: Int64) throws(Refusal) {
     guard [.cancelled, .discarded, .retryable].contains(self[id].phase) else { throw .notRetryable }
     if let key = self[id].key, let other = unfinished(key: key), other != id { throw .keyTaken }
-    for child in children(of: id) where [.cancelled, .discarded].contains(self[child].phase) { try retry(child) }
+    for child in children(of: id) where [.cancelled, .discarded].contains(self[child].phase) { try retryFamily(child) }
     self[id].attempts = 0
     self[id].deaths = 0
     self[id].hasCommitted = false
@@ -224,6 +237,7 @@ extension QueueModel {
     if self[id].claim > 0 || self[id].runAt < now { self[id].runAt = now }
     self[id].phase = .waiting
     settle(id)
+    if self[id].phase == .cancelled { throw .waitsForFailed }
   }
 
   mutating func setPriority(_ id: Int64, _ priority: Int) throws(Refusal) {
