@@ -51,7 +51,7 @@ struct ContentReading: Sendable {
         return look
       }
       for look in looks {
-        if case .unreadable(let error)? = look.refusal, error.isOfDevice {
+        if case .unreadable(let error)? = look.refusal, error.isOfDevice || error.isOfLoss {
           failures += 1
           if failures == ContentReading.failuresInRow { throw IngestError.sourceFailing(error, files: failures) }
         } else {

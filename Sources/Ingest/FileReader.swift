@@ -60,4 +60,7 @@ package struct FileReader: Sendable {
 extension FileError {
   /// Whether the disk or the share fails, and not the file.
   var isOfDevice: Bool { code == .ioError || code == Errno(rawValue: ESTALE) }
+
+  /// Whether a file that was there when the source was listed is gone.
+  var isOfLoss: Bool { code == .noSuchFileOrDirectory }
 }

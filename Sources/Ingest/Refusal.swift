@@ -83,7 +83,7 @@ extension Refusal {
     let name = path.escaped
     switch self {
     case .unreadable(let error):
-      return "\(error): give this user the right to read it, or mend the disk"
+      return "\(error): \(Refusal.remedy(error))"
     case .missing(let place):
       return "cannot use `\(name)`: it is not there, though \(place) names it; add it, or remove the line"
     case .notAFile:
@@ -165,6 +165,17 @@ extension Refusal {
       return
         "cannot use `\(name)` for \(own.rawValue): its group `\(group)` is in \(split.rawValue); move one of them, "
         + "give another dataset.group, or pass --redraw to `pix2pix ingest` to deal all pairs anew"
+    }
+  }
+
+  /// What somebody can do about a file that cannot be read.
+  private static func remedy(_ error: FileError) -> String {
+    switch error.code {
+    case .permissionDenied: "give this user the right to read it"
+    case .noSuchFileOrDirectory: "mend it if it is a link; if not, it went while the source was read"
+    case .tooManySymbolicLinkLevels: "it is a link that leads back to itself; remove it"
+    case .fileTooLarge: "an image file has 1 GiB at most; move it out of the source"
+    default: "mend the disk, or copy the file again"
     }
   }
 

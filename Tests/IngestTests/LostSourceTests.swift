@@ -76,6 +76,41 @@ struct LostSourceTests {
     #expect(try stumbling.ingest("set").accepted == 24)
   }
 
+  /// A share that was mounted when it was listed: nothing says that its files are bad.
+  @Test func aSourceThatGoesWhileItIsReadIsNoRefusal() throws {
+    let fixture = try IngestFixture()
+    for number in 1...60 { try fixture.addPair("\(number).png", seed: UInt64(number), side: 16) }
+    var ingester = fixture.ingester()
+    let read = ingester.reader.read
+    let reads = ReadCounter()
+    ingester.reader.read = { path throws(FileError) in
+      if reads.next() > 5 { throw FileError("read", path, .noSuchFileOrDirectory) }
+      return try read(path)
+    }
+    let error = #expect(throws: IngestError.self) { try ingester.ingest("set") }
+    #expect(error?.kind == .tryAgain)
+    #expect(error?.description.hasPrefix("20 files in a row failed alike") == true)
+    #expect(try fixture.ingest().accepted == 60)
+  }
+
+  @Test(arguments: [
+    (Errno.permissionDenied, "permission denied: give this user the right to read it"),
+    (
+      .noSuchFileOrDirectory,
+      "no such file or folder: mend it if it is a link; if not, it went while the source was read"
+    ),
+    (
+      .tooManySymbolicLinkLevels,
+      "too many levels of symbolic links: it is a link that leads back to itself; remove it"
+    ),
+    (.fileTooLarge, "file too large: an image file has 1 GiB at most; move it out of the source"),
+    (.ioError, "input/output error: mend the disk, or copy the file again"),
+  ])
+  func whatCannotBeReadHasItsWayOut(_ code: Errno, _ end: String) {
+    let refusal = Refusal.unreadable(FileError("read", "/a/b.png", code))
+    #expect(refusal.sentence("/a/b.png") == "cannot read `/a/b.png`: " + end)
+  }
+
   @Test func aFileThatIsWrittenToAllTheWhileIsRefused() throws {
     let fixture = try IngestFixture()
     let path = try fixture.addPair("1.png", seed: 1)
