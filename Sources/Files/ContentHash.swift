@@ -19,19 +19,33 @@ package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConverti
 
   /// From 64 hexadecimal digits; `nil` for any other text.
   package init?(_ text: String) {
-    let digits = Array(text.utf8)
-    guard digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: 64, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16) else { return nil }
-      bytes.append(byte)
+    var values: [UInt8] = []
+    values.reserveCapacity(64)
+    for digit in text.utf8 {
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): values.append(digit - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): values.append(digit - UInt8(ascii: "a") + 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): values.append(digit - UInt8(ascii: "A") + 10)
+      default: return nil
+      }
     }
-    self.bytes = bytes
+    guard values.count == 64 else { return nil }
+    bytes = (0..<32).map { values[2 * $0] << 4 | values[2 * $0 + 1] }
   }
 
   /// 64 hexadecimal digits, lower case.
   package var description: String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { digits in
+      for (place, byte) in bytes.enumerated() {
+        digits[2 * place] = ContentHash.digit(byte >> 4)
+        digits[2 * place + 1] = ContentHash.digit(byte & 15)
+      }
+      return 2 * bytes.count
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   package static func < (left: ContentHash, right: ContentHash) -> Bool {

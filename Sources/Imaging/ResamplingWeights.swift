@@ -37,7 +37,8 @@ struct ResamplingWeights {
   /// - Parameter row: the first input position and the weights of an output position, not yet normalised.
   private init(count: Int, row: (Int) -> (first: Int, weights: [Double])) {
     let rows = (0..<count).map(row)
-    let stride = rows.map(\.weights.count).max() ?? 0
+    // Closures: key paths are not seen through here, and cost more than the weights do.
+    let stride = rows.map { $0.weights.count }.max() ?? 0
     var weights = [Float](repeating: 0, count: count * stride)
     for (position, row) in rows.enumerated() {
       let sum = row.weights.reduce(0, +)
@@ -45,8 +46,8 @@ struct ResamplingWeights {
     }
     self.count = count
     self.stride = stride
-    self.first = rows.map(\.first)
-    self.length = rows.map(\.weights.count)
+    self.first = rows.map { $0.first }
+    self.length = rows.map { $0.weights.count }
     self.weights = weights
   }
 

@@ -34,14 +34,17 @@ struct NearRepeats {
   ) throws -> [(likeness: Likeness, example: Int64?)] {
     var found = [(likeness: Likeness, example: Int64?)](repeating: (Likeness(), nil), count: pairs.count)
     try TraitCollection(database: database).forEachPage(where: "c.split IS NOT NULL AND \(condition)") { page in
+      var index = LookIndex()
+      for (traits, _) in page { index.append(traits) }
+      let known = index
       let hits = try concurrentMap(NearRepeats.lanes) { lane in
         var hits: [(pair: Int, likeness: Likeness, example: Int64)] = []
         for pair in stride(from: lane, to: pairs.count, by: NearRepeats.lanes) {
           var own = Likeness()
           var example: Int64?
-          for (traits, split) in page where traits.id != pairs[pair].id && pairs[pair].resembles(traits) {
-            if let split { own.insert(split) }
-            example = example ?? traits.id
+          known.forEach(resembling: pairs[pair]) { place in
+            if let split = page[place].split { own.insert(split) }
+            example = example ?? page[place].traits.id
           }
           if let example { hits.append((pair, own, example)) }
         }

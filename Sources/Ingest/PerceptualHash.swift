@@ -13,7 +13,10 @@ package struct PerceptualHash: Sendable, Hashable {
     return (0..<4).reduce(0) { $0 + different[$1].nonzeroBitCount }
   }
 
-  /// Whether at most so many bits differ: of most pictures the first quarter tells.
+  /// The first quarter of the bits: of most pictures it tells already that they differ.
+  var first: UInt64 { words[0] }
+
+  /// Whether at most so many bits differ.
   func isWithin(_ limit: Int, of other: PerceptualHash) -> Bool {
     (words[0] ^ other.words[0]).nonzeroBitCount <= limit && distance(to: other) <= limit
   }

@@ -93,14 +93,18 @@ struct SplitAssignment {
           .execute(arguments: [found.bits, id])
       }
       // What is settled here passes by no more.
-      var settled: [(traits: PairTraits, split: PairSplit)] = []
+      var settled = LookIndex()
+      var sides: [PairSplit] = []
       for newcomer in block {
         var own = likeness[newcomer.id] ?? Likeness()
         if configuration.nearDuplicates != .accept, let traits = newcomer.traits {
-          for other in settled where traits.resembles(other.traits) { own.insert(other.split) }
+          settled.forEach(resembling: traits) { own.insert(sides[$0]) }
         }
         guard let side = try decide(newcomer, own, database) else { continue }
-        if let traits = newcomer.traits { settled.append((traits, side)) }
+        if let traits = newcomer.traits {
+          settled.append(traits)
+          sides.append(side)
+        }
       }
     }
   }

@@ -57,10 +57,9 @@ extension StoreTransaction {
       """, [id, last?.source, last?.path, limit])
   }
 
-  /// Records what a scan found of a file. A sighting without a status keeps the last one known.
-  /// - Returns: whether this is news: the file was unknown, or its content, state or reason is another than before.
-  @discardableResult
-  package func record(_ file: FileSighting, dataset: Int64) throws -> Bool {
+  /// Records what a scan found of a file. A sighting without a status keeps the last one known. `known` says then whether it
+  /// is no news: the file was known, with the same content, state and reason.
+  package func record(_ file: FileSighting, dataset: Int64) throws {
     let status = file.status
     try execute(
       """
@@ -81,8 +80,5 @@ extension StoreTransaction {
         status.map { Int64(bitPattern: $0.inode) }, status.map { Int64(bitPattern: $0.device) },
         file.hash?.description, file.state, file.reason, file.detail, now,
       ])
-    return try value(
-      Bool.self, "SELECT NOT known FROM dataset_files WHERE dataset_id = ? AND source = ? AND path = ?",
-      [dataset, StoredPath(file.source), StoredPath(file.path)]) ?? true
   }
 }

@@ -71,7 +71,10 @@ struct DatasetTests {
       let file = FileSighting(
         source: "/data", path: FilePath(bytes: [0xE9, 0x2E]), hash: StoreFixture.hash(content), state: state,
         reason: reason, detail: "it is no image")
-      return try test.store.write { try $0.record(file, dataset: dataset) }
+      return try test.store.write { transaction in
+        try transaction.record(file, dataset: dataset)
+        return try transaction.files(ofDataset: dataset).allSatisfy { !$0.known }
+      }
     }
     #expect(try record(.rejected, "damaged", "1"))
     #expect(try !record(.rejected, "damaged", "1"))
