@@ -2,7 +2,7 @@
 # What the gate does over many nights: thirty challengers that are no better than the champion, thirty that clearly are, and
 # thirty nights in a row that start from the champion and see new pairs.
 #
-#   tools/thirty_nights.sh PROGRAM [--nights 30] [--size 32]        (`make thirty-nights`)
+#   tools/thirty_nights.sh PROGRAM [--nights 30] [--size 32] [--only alike|better|row]        (`make thirty-nights`)
 #
 # The challengers that are no better differ from the champion by their seed alone: some of them are better by luck. Which of them
 # truly are is measured on ten times as many pairs that neither the gate nor a training sees.
@@ -10,11 +10,12 @@ set -euo pipefail
 
 program=$(readlink -f "$1")
 shift
-nights=30 size=32
+nights=30 size=32 only=""
 while [ $# -gt 0 ]; do
   case $1 in
     --nights) nights=$2 ;;
     --size) size=$2 ;;
+    --only) only=$2 ;;
     *) echo "thirty nights: unknown option $1" >&2; exit 64 ;;
   esac
   shift 2
@@ -25,11 +26,6 @@ export PIX2PIX_WORKSPACE=$root/workspace
 settings=(--set "model.size=$size" --set model.filters=8 --set model.discriminator.receptive_field=16
   --set train.learning_rate=0.002 --set train.log_every=1000 --set train.checkpoint_every=1h)
 ask() { sqlite3 -readonly "$PIX2PIX_WORKSPACE/store.sqlite" "$1"; }
-
-"$program" demo --pairs "$root/pairs" --seed 1 --size "$size" --train 60 --val 8 --test 40 > /dev/null
-"$program" demo --pairs "$root/judge" --seed 2 --size "$size" --train 0 --val 0 --test 400 > /dev/null
-"$program" ingest pairs --from "$root/pairs" --input right > /dev/null
-"$program" ingest judge --from "$root/judge" --input right > /dev/null
 
 train() { # name, seed, epochs
   "$program" train pairs --name "$1" "${settings[@]}" --set "train.seed=$2" --set "train.epochs=$3" > /dev/null
@@ -64,10 +60,21 @@ trial() { # name, epochs of the champion, epochs of its challengers
   echo "$name: $promoted of $nights promoted; $worse were truly no better, and $false of these were promoted"
 }
 
-echo "challengers that differ from the champion by their seed"
-trial alike 12 12
-echo "challengers that are clearly better: six times as long in training"
-trial better 2 12
+if [ "$only" != row ]; then
+  "$program" demo --pairs "$root/pairs" --seed 1 --size "$size" --train 60 --val 8 --test 40 > /dev/null
+  "$program" demo --pairs "$root/judge" --seed 2 --size "$size" --train 0 --val 0 --test 400 > /dev/null
+  "$program" ingest pairs --from "$root/pairs" --input right > /dev/null
+  "$program" ingest judge --from "$root/judge" --input right > /dev/null
+fi
+if [ -z "$only" ] || [ "$only" = alike ]; then
+  echo "challengers that differ from the champion by their seed"
+  trial alike 12 12
+fi
+if [ -z "$only" ] || [ "$only" = better ]; then
+  echo "challengers that are clearly better: six times as long in training"
+  trial better 2 12
+fi
+[ -z "$only" ] || [ "$only" = row ] || exit 0
 
 echo "nights in a row, each with new pairs, each from the champion"
 cat > "$root/night.yaml" <<YAML

@@ -75,6 +75,26 @@ struct GateTests {
     #expect(sharpness == first.map { $0[0] as Double })
   }
 
+  /// Not what its first comparison put in service: that may be taken back, and may have lost sharpness already.
+  @Test func whatMayBeLostIsOfTheChampionThatAHoldOutMetFirst() throws {
+    let training = try program.run(
+      ["train", "night"] + Program.tiny + ["--set", "train.epochs=1", "--set", "train.seed=2"])
+    #expect(training.status == 0, "\(training.complaint)")
+    for command in [["promote", "night@2", "--force"], ["redraw", "night"]] {
+      let done = try program.run(["models"] + command + ["--reason", "to begin with one that has hardly learnt"])
+      #expect(done.status == 0, "\(done.complaint)")
+    }
+    let better = try program.run("models", "promote", "night@1", "--json").object()
+    #expect(better["champion_metrics"] != nil, "\(better)")
+    let noted = try rows("SELECT first_sharpness FROM holdout_history ORDER BY holdout DESC LIMIT 1")
+    let champions = try rows(
+      """
+      SELECT value FROM metric_history WHERE model = 'night@2' AND split = 'test' AND series = 'model' AND name = 'sharpness'
+      ORDER BY evaluation DESC LIMIT 1
+      """)
+    #expect(noted.map { $0[0] as Double? } == champions.map { $0[0] as Double? })
+  }
+
   @Test func aHoldOutNeverShrinksInSilenceAndIsRedrawnOnRequest() throws {
     try removeTestPair()
     let refused = try program.run("models", "promote", "night@1")

@@ -48,7 +48,8 @@ struct PromoteHandler: JobHandler {
         challenger: own.metrics,
         champion: other.map {
           PromotionGate.Incumbent(
-            metrics: $0.metrics, interval: interval, firstSharpness: holdOut.record?.firstSharpness)
+            metrics: $0.metrics, interval: interval,
+            firstSharpness: holdOut.record?.firstSharpness ?? $0.metrics[.sharpness])
         },
         baselines: own.baselines.map { ($0.name, $0.metrics) })
     }
@@ -68,9 +69,9 @@ struct PromoteHandler: JobHandler {
           other, job: context.job.id, model: incumbent.id, version: version.id, split: holdOut.split)
       }
       let holdout = try holdOut.fix(ofModel: challenger.name, version: version, in: transaction)
-      // Of the one that is in service from now on.
-      let served = decision.verdict.promotes ? own.metrics : other?.metrics
-      if let sharpness = served?[.sharpness], sharpness.isFinite {
+      // Of the champion that this comparison met; where there was none, of the one that it puts in service.
+      let isFirst = decision.verdict == .first || champion?.id == challenger.id
+      if let sharpness = (isFirst ? own : other)?.metrics[.sharpness], sharpness.isFinite {
         try transaction.noteFirstSharpness(ofHoldout: holdout.id, sharpness)
       }
       var row = NewDecision(
