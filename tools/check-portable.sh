@@ -67,6 +67,11 @@ own WideKernels
 # BoringSSL chooses among its assembly by a look at the processor of its own.
 mapfile -t boring < <(objects '/CCryptoBoringSSL\.build/')
 all_symbols "${boring[@]}" > "$scratch/boring"
+# A clone says for which level it is, and the loader takes the one that the processor bears (`target_clones`).
+own CPixels
+own CImageCodecs
+grep -hE '\.(avx2|arch_x86-64-v[34])\.' "$scratch"/{CPixels,CImageCodecs} | sort -u > "$scratch/clones-v3"
+grep -hE '\.arch_x86-64-v4\.' "$scratch"/{CPixels,CImageCodecs} | sort -u > "$scratch/clones-v4"
 
 # Who may have what: the functions of a list, which lie in the lists after it.
 allow() { # level, found, lists
@@ -79,8 +84,8 @@ allow() { # level, found, lists
   for name in "$@"; do counts+=("$(comm -12 "$later" "$name" | wc -l) of $(basename "$name")"); done
   echo "binary: functions with instructions beyond $level: ${counts[*]}"
 }
-allow x86-64-v2 "$scratch/beyond-v2" "$scratch"/{VectorKernels,WideKernels,boring}
-allow x86-64-v3 "$scratch/beyond-v3" "$scratch"/{WideKernels,boring}
+allow x86-64-v2 "$scratch/beyond-v2" "$scratch"/{VectorKernels,WideKernels,clones-v3,boring}
+allow x86-64-v3 "$scratch/beyond-v3" "$scratch"/{WideKernels,clones-v4,boring}
 for list in "$scratch/beyond-v2 $scratch/VectorKernels" "$scratch/beyond-v3 $scratch/WideKernels"; do
   read -r later module <<< "$list"
   comm -12 "$later" "$module" | grep -q . ||
