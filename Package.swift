@@ -39,6 +39,7 @@ let standalone: [LinkerSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -147,7 +148,7 @@ let package = Package(
     tests("ReportTests", ["Imaging", "Report"]),
     tests("SampleDataTests", ["Files", "Imaging", "SampleData", system]),
     tests("SoakTests", ["Files", "SampleData", "SoakAudit", "Store", grdb, system]),
-    tests("StoreTests", ["Files", "Random", "Store", grdb, system], resources: [.copy("Fixtures")]),
+    tests("StoreTests", ["Files", "Random", "Store", grdb, sqlite, system], resources: [.copy("Fixtures")]),
     tests(
       "TrainerTests",
       ["Engine", "Files", "Imaging", "Kernels", "Labels", "Metrics", "Pairs", "Random", "Trainer", system]),

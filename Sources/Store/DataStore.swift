@@ -127,6 +127,13 @@ package final class DataStore: Sendable {
     }
   }
 
+  /// For who goes through more rows than should stay in memory: SQLite keeps so much of the file's pages from now on, where it
+  /// would keep 2 MB. The system has them all the same.
+  /// - Parameter kibibytes: of pages, at least 1.
+  package func limitCache(kibibytes: Int) throws {
+    try main.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -\(kibibytes)") }
+  }
+
   /// As `truncateLog`, where the log is longer than a megabyte: for a worker that has nothing else to do. Another time will
   /// do as well.
   package func shortenLog() {

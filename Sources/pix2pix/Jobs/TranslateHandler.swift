@@ -17,9 +17,12 @@ struct TranslateHandler: JobHandler {
 
   /// Rows that are written in one transaction; there are never more of them in memory.
   private static let rowsOfPart = 250
+  /// KiB of the store's pages, which are gone through in their order: no more of them would be met again.
+  private static let cacheOfPlan = 256
 
   func run(_ context: JobContext) async throws -> JobOutcome {
     let payload = try context.payload(as: TranslatePayload.self)
+    try context.store.limitCache(kibibytes: Self.cacheOfPlan)
     let model = try context.store.read { try $0.model(payload.model) }
     let job = try context.store.read { try $0.job(context.job.id) }
     let isPlanned = try context.store.read { try !$0.children(ofJob: job.id).isEmpty }
