@@ -31,6 +31,14 @@ package struct FileStatus: Sendable, Hashable {
     self.changed = changed
   }
 
+  /// Nanoseconds within which the clocks of file systems may not tell two changes apart.
+  private static let clockResolution: Int64 = 2_000_000_000
+
+  /// Whether every later change would give other times: the last one lay well before `start`. What is read from then on,
+  /// and found with this same status afterwards, can be recognised by it.
+  /// - Parameter start: nanoseconds since 1970, UTC, before anything was read.
+  package func isSettled(before start: Int64) -> Bool { max(modified, changed) < start - Self.clockResolution }
+
   init(_ status: stat) {
     kind =
       switch status.st_mode & S_IFMT {

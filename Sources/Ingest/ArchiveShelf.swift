@@ -61,9 +61,8 @@ struct ArchiveShelf {
       var unpacking = Unpacking(archive: archive, folder: temporary.appending(ArchiveShelf.files))
       let hash = try unpacking.run()
       let after = try FileStatus(of: archive)
-      let isOld = max(after.modified, after.changed) < now - FileReader.clockResolution
       // A file that changes meanwhile, or has just been written, is none that could be known again.
-      let known = after == status && isOld ? status.size : -1
+      let known = after == status && after.isSettled(before: now) ? status.size : -1
       let label = Label(
         path: archive.escaped, size: known, modified: status.modified, changed: status.changed,
         inode: Int64(bitPattern: status.inode), device: Int64(bitPattern: status.device), faults: unpacking.faults)

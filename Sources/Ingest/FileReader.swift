@@ -7,9 +7,6 @@ package import SystemPackage
 package struct FileReader: Sendable {
   /// How the bytes are read; tests count them here.
   package var read: @Sendable (FilePath) throws(FileError) -> [UInt8]
-  /// How long before a file is read its last change must lie: within the resolution of the file system's clock a second
-  /// change could leave the times as they are.
-  package static let clockResolution: Int64 = 2_000_000_000
   private let now: @Sendable () -> Timestamp
   /// A damaged disk or a share that stumbles is asked again.
   private static let tries = 3
@@ -34,8 +31,7 @@ package struct FileReader: Sendable {
         let bytes = try readRepeatedly(path)
         let after = try FileStatus(of: path)
         if after == before {
-          let isOld = max(after.modified, after.changed) < started - FileReader.clockResolution
-          return Content(bytes: bytes, status: isOld ? after : nil)
+          return Content(bytes: bytes, status: after.isSettled(before: started) ? after : nil)
         }
         before = after
       }
