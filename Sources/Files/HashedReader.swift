@@ -5,11 +5,11 @@ package import SystemPackage
 /// Reads a file once, from its beginning to its end, in pieces of any size, and makes its SHA-256 on the way: what is larger
 /// than memory should hold twice is verified as it is taken in. A piece is hashed beside what is done with it.
 package final class HashedReader {
-  /// Bytes of the file when it was opened.
-  package let size: Int
+  /// Of the file when it was opened.
+  package let status: FileStatus
   private let path: FilePath
   private let descriptor: Int32
-  private let sum = Sum()
+  private let sum: Sum?
   private let hashing = DispatchQueue(label: "hashed-reader")
 
   /// `@unchecked Sendable`: touched on the queue alone.
@@ -17,20 +17,33 @@ package final class HashedReader {
     var hash = RunningHash()
   }
 
-  package init(_ path: FilePath) throws(FileError) {
+  /// - Parameter hashes: `false`: it is known what the file's hash is.
+  package init(_ path: FilePath, hashes: Bool = true) throws(FileError) {
     self.path = path
+    sum = hashes ? Sum() : nil
     descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError.last("read", path) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let error = FileError.last("read", path)
+    do throws(FileError) {
+      status = try Self.status(descriptor, path)
+    } catch {
       close(descriptor)
       throw error
     }
-    size = Int(status.st_size)
   }
 
   deinit { close(descriptor) }
+
+  /// Bytes of the file when it was opened.
+  package var size: Int { Int(status.size) }
+
+  /// Whether the file system says of the file what it said when it was opened.
+  package func isUnchanged() throws(FileError) -> Bool { try Self.status(descriptor, path) == status }
+
+  private static func status(_ descriptor: Int32, _ path: FilePath) throws(FileError) -> FileStatus {
+    var found = stat()
+    guard fstat(descriptor, &found) == 0 else { throw FileError.last("read", path) }
+    return FileStatus(found)
+  }
 
   /// - Returns: as many of the next bytes; fewer only where the file ends.
   package func read(_ count: Int) throws(FileError) -> [UInt8] {
@@ -48,15 +61,19 @@ package final class HashedReader {
       }
     }
     if let failure { throw failure }
-    // One piece waits at most: what is read faster than it is hashed would pile up.
-    hashing.sync {}
-    hashing.async { [sum] in sum.hash.update(bytes) }
+    if let sum {
+      // One piece waits at most: what is read faster than it is hashed would pile up.
+      hashing.sync {}
+      hashing.async { sum.hash.update(bytes) }
+    }
     return bytes
   }
 
   /// Reads what is left.
   /// - Returns: the SHA-256 of the whole file.
+  /// - Precondition: it hashes.
   package func finish() throws(FileError) -> ContentHash {
+    guard let sum else { preconditionFailure("this reader does not hash") }
     while try !read(1 << 20).isEmpty {}
     return hashing.sync { sum.hash.value }
   }

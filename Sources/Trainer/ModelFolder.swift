@@ -9,6 +9,8 @@ package import SystemPackage
 package struct ModelFolder: Sendable {
   package let path: FilePath
   package let manifest: ModelManifest
+  /// Asked before its files are hashed.
+  private let verification: (any FileVerification)?
 
   private static let manifestName = "model.json"
   private static let generatorName = "generator.safetensors"
@@ -41,12 +43,15 @@ package struct ModelFolder: Sendable {
   private init(path: FilePath, manifest: ModelManifest) {
     self.path = path
     self.manifest = manifest
+    verification = nil
   }
 
   /// Reads `model.json`; the tensors are read and verified when they are asked for.
+  /// - Parameter verification: what remembers that they were. `nil`: nobody; they are hashed each time.
   /// - Throws: `StoredFileError`.
-  package init(reading path: FilePath) throws(StoredFileError) {
+  package init(reading path: FilePath, verification: (any FileVerification)? = nil) throws(StoredFileError) {
     self.path = path
+    self.verification = verification
     let place = path.appending(Self.manifestName)
     do {
       manifest = try JSONDecoder().decode(ModelManifest.self, from: Data(try readFile(place)))
@@ -80,7 +85,7 @@ package struct ModelFolder: Sendable {
   /// - Throws: `StoredFileError`, or `WeightsError` if the tensors do not fit the architecture.
   package func weights(kernels: KernelPath = .preferred) throws -> GeneratorWeights {
     let (name, file) = (Self.generatorName, try generatorFile())
-    return try file.read(from: path) { reader in
+    return try file.read(from: path, verification: verification) { reader in
       do {
         let header = try SafetensorsLayout.headerBytes(try reader.read(8), ofFile: reader.size)
         let layout = try SafetensorsLayout(header: try reader.read(header)[...], dataBytes: reader.size - 8 - header)
@@ -106,7 +111,7 @@ package struct ModelFolder: Sendable {
   }
 
   private func tensors(of file: StoredFile) throws(StoredFileError) -> TensorTable {
-    let bytes = try file.read(from: path)
+    let bytes = try file.read(from: path, verification: verification)
     do throws(SafetensorsError) { return try Safetensors.decode(bytes).tensors } catch {
       throw StoredFileError(path: path.appending(file.name).escaped, reason: error.reason)
     }

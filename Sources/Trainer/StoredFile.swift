@@ -17,10 +17,12 @@ package struct StoredFile: Codable, Sendable, Hashable {
 
   /// The content.
   /// - Throws: `StoredFileError` if it is not what was written.
-  func read(from folder: FilePath) throws(StoredFileError) -> [UInt8] {
+  func read(
+    from folder: FilePath, verification: (any FileVerification)? = nil
+  ) throws(StoredFileError) -> [UInt8] {
     let path = folder.appending(name)
     do {
-      return try read(from: folder) { try $0.read($0.size) }
+      return try read(from: folder, verification: verification) { try $0.read($0.size) }
     } catch let error as StoredFileError {
       throw error
     } catch {
@@ -28,22 +30,42 @@ package struct StoredFile: Codable, Sendable, Hashable {
     }
   }
 
-  /// What `body` makes of the content, which it reads piece by piece.
+  /// What `body` makes of the content, which it reads piece by piece; it may be asked twice.
+  /// - Parameter verification: what it knows to be as it was written is not hashed.
   /// - Throws: `StoredFileError` if it is not what was written, whatever `body` thought of it; what `body` throws.
-  func read<Result>(from folder: FilePath, _ body: (HashedReader) throws -> Result) throws -> Result {
+  func read<Result>(
+    from folder: FilePath, verification: (any FileVerification)? = nil, _ body: (HashedReader) throws -> Result
+  ) throws -> Result {
     let path = folder.appending(name)
     func wrong(_ reason: String) -> StoredFileError { StoredFileError(path: path.escaped, reason: reason) }
     do {
+      if let verification, let result = try readKnown(path, verification, body) { return result }
+      let start = verification?.now
       let reader = try HashedReader(path)
       guard reader.size == size else { throw wrong("it has \(reader.size) bytes where \(size) were written") }
       let result = Swift.Result { try body(reader) }
       guard try reader.finish().description == sha256 else {
         throw wrong("its content is not what was written (SHA-256 differs)")
       }
+      if let verification, let start, reader.status.isSettled(before: start), try reader.isUnchanged() {
+        verification.remember(self, as: reader.status)
+      }
       return try result.get()
     } catch let error as FileError {
       throw wrong("\(error)")
     }
+  }
+
+  /// - Returns: `nil` if it is to be hashed: it is not known as it is, it changes while it is read, or `body` makes nothing of
+  ///   it.
+  private func readKnown<Result>(
+    _ path: FilePath, _ verification: any FileVerification, _ body: (HashedReader) throws -> Result
+  ) throws(FileError) -> Result? {
+    let reader = try HashedReader(path, hashes: false)
+    guard verification.knows(self, as: reader.status), let result = try? body(reader), try reader.isUnchanged() else {
+      return nil
+    }
+    return result
   }
 }
 

@@ -17,6 +17,19 @@ struct HashedReaderTests {
     #expect(try reader.read(10).isEmpty)
   }
 
+  @Test func aReaderThatDoesNotHashGivesTheSamePieces() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write([1, 2, 3, 4], to: folder("a"))
+    let reader = try HashedReader(path, hashes: false)
+    #expect(try reader.read(3) == [1, 2, 3])
+    #expect(try reader.read(3) == [4])
+    #expect(try reader.status == FileStatus(of: path))
+    #expect(try reader.isUnchanged())
+    _ = try folder.write([1, 2, 3, 4, 5], to: path)
+    let other = try HashedReader(path)
+    #expect(other.size == 5)
+  }
+
   @Test func theEndOfTheFileIsTheEndOfAPiece() throws {
     let folder = try TemporaryFolder()
     let reader = try HashedReader(try folder.write([1, 2, 3], to: folder("a")))

@@ -26,7 +26,7 @@ package struct Schema: Sendable {
   package static let current = Schema(
     migrations: [
       [datasetTables, jobTables, modelTables, translationTables], [jobRoom], [jobIndexes],
-      [jobFamilies, translationChunks], [gate], [pairRecipes],
+      [jobFamilies, translationChunks], [gate], [pairRecipes], [verifiedFiles],
     ],
     views: jobViews + datasetViews + trainingViews + gateViews + translationViews)
 

@@ -28,9 +28,13 @@ extension Examination {
     if let hash = model.discriminatorSha256, let size = model.discriminatorSize {
       files.append(("discriminator.safetensors", hash, size))
     }
-    return files.compactMap { name, hash, size in
+    let found = files.compactMap { name, hash, size in
       check(folder.path.appending(name), size: size, hash: hash, owner: owner)
     }
+    // Damage need not have changed the times of a file that was once verified: who reads it next is to see it too. A store
+    // that cannot be written to has findings of its own.
+    if !found.isEmpty { _ = try? store.write { try $0.forgetVerified(ofModel: model.id) } }
+    return found
   }
 
   /// A run's folder is made after its row, and its checkpoints come and go while it runs.

@@ -90,10 +90,11 @@ extension DataStore {
     return try pairs.map { try TrainingPair($0, recipe: recipe, workspace: workspace) }
   }
 
-  /// A model's files; each is verified when it is read.
+  /// A model's files; each is verified when it is read, unless it is as it was when it was verified before.
   func folder(of model: ModelRecord) throws -> ModelFolder {
     try model.requireFiles()
-    return try ModelFolder(reading: workspace.pushing(model.folder.path))
+    return try ModelFolder(
+      reading: workspace.pushing(model.folder.path), verification: ModelVerification(store: self, model: model.id))
   }
 }
 
