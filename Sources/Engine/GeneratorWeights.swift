@@ -34,7 +34,7 @@ package final class GeneratorWeights: Sendable {
       guard bytes.count == tensor.end - tensor.begin else {
         throw SafetensorsError("the file ends within tensor \(tensor.name)")
       }
-      parameters.take(Safetensors.entry(tensor, bytes[...]))
+      if !parameters.take(tensor, bytes) { parameters.take(Safetensors.entry(tensor, bytes[...])) }
     }
   }
 
