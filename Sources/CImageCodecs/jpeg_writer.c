@@ -55,8 +55,41 @@ static void end_output(j_compress_ptr image) {
   writer->output->count += OUTPUT_STEP - writer->destination.free_in_buffer;
 }
 
-static codec_status write_image(struct jpeg_writer *writer, codec_info info, const uint8_t *pixels, int quality,
-                                int full_chroma, int restarts) {
+// The pixels of a picture, in one of two ways.
+struct content {
+  // Interleaved samples; NULL: planes.
+  const uint8_t *pixels;
+  // Y', Cb, Cr.
+  const uint8_t *planes[3];
+  int full_chroma;
+};
+
+static void write_rows(struct jpeg_compress_struct *image, const uint8_t *pixels) {
+  size_t row = (size_t)image->image_width * (size_t)image->input_components;
+  while (image->next_scanline < image->image_height) {
+    JSAMPROW source = (JSAMPROW)(pixels + image->next_scanline * row);
+    jpeg_write_scanlines(image, &source, 1);
+  }
+}
+
+// A row of blocks at a time.
+static void write_planes(struct jpeg_compress_struct *image, const uint8_t *const *planes) {
+  size_t stride = ((size_t)image->image_width + 15) / 16 * 16;
+  JSAMPROW luma[16], cb[8], cr[8];
+  JSAMPARRAY rows[3] = {luma, cb, cr};
+  while (image->next_scanline < image->image_height) {
+    size_t first = image->next_scanline;
+    for (size_t y = 0; y < 16; y++) luma[y] = (JSAMPROW)(planes[0] + (first + y) * stride);
+    for (size_t y = 0; y < 8; y++) {
+      cb[y] = (JSAMPROW)(planes[1] + (first / 2 + y) * (stride / 2));
+      cr[y] = (JSAMPROW)(planes[2] + (first / 2 + y) * (stride / 2));
+    }
+    jpeg_write_raw_data(image, rows, 16);
+  }
+}
+
+static codec_status write_image(struct jpeg_writer *writer, codec_info info, const struct content *content, int quality,
+                                int restarts) {
   if (setjmp(writer->jump)) return writer->status;
   struct jpeg_compress_struct *image = &writer->image;
   image->err = jpeg_std_error(&writer->errors);
@@ -71,28 +104,40 @@ static codec_status write_image(struct jpeg_writer *writer, codec_info info, con
   image->image_width = info.width;
   image->image_height = info.height;
   image->input_components = (int)info.channels;
-  image->in_color_space = info.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  image->in_color_space = info.channels == 1 ? JCS_GRAYSCALE : content->pixels == NULL ? JCS_YCbCr : JCS_RGB;
   if ((info.channels != 1 && info.channels != 3) || info.bit_depth != 8)
     fail(writer, codec_unsupported, "JPEG holds 8-bit grey or RGB");
   jpeg_set_defaults(image);
   jpeg_set_quality(image, quality, TRUE);
-  if (full_chroma) image->comp_info[0].h_samp_factor = image->comp_info[0].v_samp_factor = 1;
+  if (content->full_chroma) image->comp_info[0].h_samp_factor = image->comp_info[0].v_samp_factor = 1;
   if (restarts) image->restart_in_rows = 1;
+  image->raw_data_in = content->pixels == NULL;
   jpeg_start_compress(image, TRUE);
-  size_t row = (size_t)info.width * info.channels;
-  while (image->next_scanline < image->image_height) {
-    JSAMPROW source = (JSAMPROW)(pixels + image->next_scanline * row);
-    jpeg_write_scanlines(image, &source, 1);
-  }
+  if (content->pixels != NULL)
+    write_rows(image, content->pixels);
+  else
+    write_planes(image, content->planes);
   jpeg_finish_compress(image);
   return codec_ok;
 }
 
-codec_status codec_jpeg_encode(codec_info info, const void *pixels, int quality, int full_chroma, int restarts,
-                               codec_bytes *output, char *message) {
+static codec_status encode(codec_info info, const struct content *content, int quality, int restarts,
+                           codec_bytes *output, char *message) {
   struct jpeg_writer writer = {.output = output, .message = message};
-  codec_status status = write_image(&writer, info, pixels, quality, full_chroma, restarts);
+  codec_status status = write_image(&writer, info, content, quality, restarts);
   jpeg_destroy_compress(&writer.image);
   if (status != codec_ok) codec_bytes_free(output);
   return status;
+}
+
+codec_status codec_jpeg_encode(codec_info info, const void *pixels, int quality, int full_chroma, int restarts,
+                               codec_bytes *output, char *message) {
+  struct content content = {.pixels = pixels, .full_chroma = full_chroma};
+  return encode(info, &content, quality, restarts, output, message);
+}
+
+codec_status codec_jpeg_encode_planes(codec_info info, const uint8_t *luma, const uint8_t *cb, const uint8_t *cr,
+                                      int quality, int restarts, codec_bytes *output, char *message) {
+  struct content content = {.planes = {luma, cb, cr}};
+  return encode(info, &content, quality, restarts, output, message);
 }

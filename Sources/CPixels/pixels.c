@@ -229,6 +229,128 @@ INLINE void colour(const pixels_curve *curve, const void *grey, const float *a, 
   write(curve, &outside, &c, all, gathered, pixels);
 }
 
+// What a decoder adds to Y' for red, green and blue (ITU-T T.871), of 1, for the pixels of a row.
+struct offsets {
+  float red[LANES], green[LANES], blue[LANES];
+};
+
+// sRGB's light of 0...1, to 0.3 of 255 levels: only differences between near values count here, and there is no branch.
+static const float p1 = 0.07129073f, p2 = 0.039814f, p3 = 3.02449856f, p4 = -5.50805243f, p5 = 5.2697626f,
+                   p6 = -1.89981998f;
+
+INLINE float within(float value) { return value < 0 ? 0 : value > 1 ? 1 : value; }
+
+INLINE float light(float v) { return v * (p1 + v * (p2 + v * (p3 + v * (p4 + v * (p5 + v * p6))))); }
+
+INLINE float steepness(float v) {
+  return p1 + v * (2 * p2 + v * (3 * p3 + v * (4 * p4 + v * (5 * p5 + v * (6 * p6)))));
+}
+
+// Newton's method, with one slope for two steps; from a start where nothing is cut off it comes from above.
+INLINE void find_luma(const float *grey, const struct offsets *o, float *luma) {
+  float slope[LANES], wanted[LANES];
+  FOR_LANES wanted[i] = light(grey[i]);
+  FOR_LANES luma[i] = grey[i] - (redY * o->red[i] + greenY * o->green[i] + blueY * o->blue[i]);
+  FOR_LANES {
+    float red = within(luma[i] + o->red[i]), green = within(luma[i] + o->green[i]), blue = within(luma[i] + o->blue[i]);
+    slope[i] = redY * steepness(red) + greenY * steepness(green) + blueY * steepness(blue);
+    luma[i] -= (redY * light(red) + greenY * light(green) + blueY * light(blue) - wanted[i]) / slope[i];
+  }
+  FOR_LANES {
+    float red = within(luma[i] + o->red[i]), green = within(luma[i] + o->green[i]), blue = within(luma[i] + o->blue[i]);
+    luma[i] -= (redY * light(red) + greenY * light(green) + blueY * light(blue) - wanted[i]) / slope[i];
+  }
+}
+
+INLINE void luma_of(const uint8_t *grey, const uint8_t *cb, const uint8_t *cr, uint8_t *luma) {
+  float greys[LANES], found[LANES];
+  struct offsets o;
+  FOR_LANES greys[i] = (float)grey[i] * (1 / 255.f);
+  FOR_LANES {
+    float blue = (float)(cb[i / 2] - 128) * (1 / 255.f), red = (float)(cr[i / 2] - 128) * (1 / 255.f);
+    o.red[i] = 1.402f * red;
+    o.green[i] = -0.344136f * blue - 0.714136f * red;
+    o.blue[i] = 1.772f * blue;
+  }
+  find_luma(greys, &o, found);
+  FOR_LANES luma[i] = (uint8_t)(within(found[i]) * 255 + 0.5f);
+}
+
+CLONES void pixels_luma(const uint8_t *grey, const uint8_t *cb, const uint8_t *cr, size_t count, uint8_t *luma) {
+  size_t start = 0;
+  for (; start + LANES <= count; start += LANES) luma_of(grey + start, cb + start / 2, cr + start / 2, luma + start);
+  size_t left = count - start;
+  if (left == 0) return;
+  uint8_t last[LANES] = {0}, blue[LANES / 2] = {0}, red[LANES / 2] = {0}, found[LANES];
+  memcpy(last, grey + start, left);
+  memcpy(blue, cb + start / 2, (left + 1) / 2);
+  memcpy(red, cr + start / 2, (left + 1) / 2);
+  luma_of(last, blue, red, found);
+  memcpy(luma + start, found, left);
+}
+
+// sRGB's sample, of 1, to a fifth of 255 levels: equal lights have equal samples, and nothing is looked up.
+INLINE float shade(float linear) {
+  float x = within(linear), t = __builtin_elementwise_sqrt(x);
+  float curved = -0.03700767f + t * (1.4479341f + t * (-0.94498337f + t * (0.84295835f - t * 0.30964936f)));
+  return x > 0.0031308f ? curved : 12.92f * x;
+}
+
+INLINE void tint_of(const pixels_curve *curve, const uint8_t *grey, const float *a, const float *b, uint8_t *cb,
+                    uint8_t *cr) {
+  struct wanted here;
+  struct linear c, drawn;
+  int32_t shown[LANES];
+  float one[LANES];
+  int outside = 0;
+  FOR_LANES one[i] = 1;
+  FOR_LANES here.light[i] = curve->lightness[grey[i]];
+  FOR_LANES here.y[i] = curve->linear[grey[i]];
+  FOR_LANES here.expanded[i] = expanded(here.light[i]);
+  FOR_LANES here.a[i] = a[i] * (1.0f / 500);
+  FOR_LANES here.b[i] = b[i] * (1.0f / 200);
+  convert(&c, &here, one);
+  find_shown(shown, &c);
+  FOR_LANES outside += !shown[i];
+  if (outside > 0) {
+    draw_in(&drawn, &here);
+    FOR_LANES c.red[i] = shown[i] ? c.red[i] : drawn.red[i];
+    FOR_LANES c.green[i] = shown[i] ? c.green[i] : drawn.green[i];
+    FOR_LANES c.blue[i] = shown[i] ? c.blue[i] : drawn.blue[i];
+  }
+  FOR_LANES {
+    float red = shade(c.red[i]), green = shade(c.green[i]), blue = shade(c.blue[i]);
+    float blueness = 255 * (-0.168736f * red - 0.331264f * green + 0.5f * blue) + 128.5f;
+    float redness = 255 * (0.5f * red - 0.418688f * green - 0.081312f * blue) + 128.5f;
+    cb[i] = (uint8_t)(blueness > 255 ? 255 : blueness);
+    cr[i] = (uint8_t)(redness > 255 ? 255 : redness);
+  }
+}
+
+CLONES void pixels_tint(const pixels_curve *curve, const uint8_t *grey, const float *a, const float *b, size_t count,
+                        uint8_t *cb, uint8_t *cr) {
+  size_t start = 0;
+  for (; start + LANES <= count; start += LANES)
+    tint_of(curve, grey + start, a + start, b + start, cb + start, cr + start);
+  size_t left = count - start;
+  if (left == 0) return;
+  uint8_t last[LANES] = {0}, blue[LANES], red[LANES];
+  float lastA[LANES] = {0}, lastB[LANES] = {0};
+  memcpy(last, grey + start, left);
+  memcpy(lastA, a + start, left * sizeof(float));
+  memcpy(lastB, b + start, left * sizeof(float));
+  tint_of(curve, last, lastA, lastB, blue, red);
+  memcpy(cb + start, blue, left);
+  memcpy(cr + start, red, left);
+}
+
+CLONES void pixels_halve(const uint8_t *upper, const uint8_t *lower, size_t count, uint8_t *mean) {
+  size_t whole = count / 2;
+  for (size_t i = 0; i < whole; i++)
+    mean[i] = (uint8_t)((upper[2 * i] + upper[2 * i + 1] + lower[2 * i] + lower[2 * i + 1] + 2) / 4);
+  if (count > 2 * whole) mean[whole] = (uint8_t)((upper[count - 1] + lower[count - 1] + 1) / 2);
+}
+
 CLONES void pixels_colour(const pixels_curve *curve, const void *grey, const float *a, const float *b, size_t count,
                           void *pixels, size_t channels) {
   // Copies that no sample written can change, each for samples of one size.

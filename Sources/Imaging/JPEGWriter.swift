@@ -14,8 +14,8 @@ struct JPEGWriter {
 
   func encoded() throws(ImageError) -> [UInt8] {
     try check()
-    // Chroma at full resolution (4:4:4) from quality 90, at half (4:2:0) below.
-    let hasFullChroma = quality >= 90
+    // Chroma at full resolution (4:4:4) from quality 90, at half (4:2:0) below, and where the source has it so.
+    let hasFullChroma = quality >= 90 && !(source is any PlanarSource)
     // Markers are numbered from 0 to 7 in turn, so bands of a multiple of eight rows of blocks need no other numbers.
     let unit = 8 * (hasFullChroma || source.colour == .grey ? 8 : 16)
     let rows = unit * max(1, Self.bandPixels / (unit * source.width))
@@ -60,16 +60,32 @@ struct JPEGWriter {
   }
 
   private func encode(_ rows: Range<Int>, _ hasFullChroma: Bool, restarts: Bool) throws(ImageError) -> [UInt8] {
+    var info = codec_info(source)
+    info.height = UInt32(rows.count)
+    if let source = source as? any PlanarSource {
+      let planes = JPEGPlanes(width: source.width, height: rows.count)
+      defer { planes.deallocate() }
+      source.write(rows, to: planes)
+      planes.fill()
+      return try encoded { output, message in
+        codec_jpeg_encode_planes(
+          info, planes.luma, planes.cb, planes.cr, Int32(quality), restarts ? 1 : 0, output, message)
+      }
+    }
     let pixels = UnsafeMutableRawPointer.allocate(byteCount: rows.count * source.rowBytes, alignment: 16)
     defer { pixels.deallocate() }
     source.write(rows, to: pixels)
-    var info = codec_info(source)
-    info.height = UInt32(rows.count)
+    return try encoded { output, message in
+      codec_jpeg_encode(info, pixels, Int32(quality), hasFullChroma ? 1 : 0, restarts ? 1 : 0, output, message)
+    }
+  }
+
+  private func encoded(
+    _ encode: (UnsafeMutablePointer<codec_bytes>, UnsafeMutablePointer<CChar>) -> codec_status
+  ) throws(ImageError) -> [UInt8] {
     var output = codec_bytes()
     defer { codec_bytes_free(&output) }
-    let outcome = ImageCodec.run { message in
-      codec_jpeg_encode(info, pixels, Int32(quality), hasFullChroma ? 1 : 0, restarts ? 1 : 0, &output, message)
-    }
+    let outcome = ImageCodec.run { message in encode(&output, message) }
     guard outcome.status == codec_ok else {
       throw outcome.status == codec_no_memory
         ? .tooLarge(width: source.width, height: source.height, limit: "the free memory")

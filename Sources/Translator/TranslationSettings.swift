@@ -10,7 +10,7 @@ package struct TranslationSettings {
   private let configuration: TranslationConfiguration
 
   /// Raised when the same settings begin to give other bytes.
-  private static let version = 2
+  private static let version = 3
 
   /// - Parameter mark: with the hash of the generator's file.
   package init(model: ModelConfiguration, mark: ProvenanceMark, configuration: TranslationConfiguration) {

@@ -60,7 +60,8 @@ codec_status codec_png_decode(const uint8_t *_Nullable bytes, size_t count, code
 // row by the smallest sum of residuals) and packed, ending on a byte. Bands can be made at the same time and are written
 // one after another, between zlib's header and checksum.
 //
-// `before`: the row above the first, NULL for the first of the image. `level` is zlib's, 0...9. `last`: the image's last.
+// `before`: the row above the first, NULL for the first of the image. `level` is zlib's, 0...9; whether matches or
+// only runs are looked for is found out by a few of the rows. `last`: the image's last.
 // `checksum`: Adler-32 of the band's rows with their filter bytes.
 codec_status codec_png_band(codec_info info, const void *_Nonnull pixels, const void *_Nullable before, uint32_t rows,
                             int level, int last, codec_bytes *_Nonnull output, uint32_t *_Nonnull checksum);
@@ -87,3 +88,9 @@ codec_status codec_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, cod
 // 8-bit grey or RGB. `full_chroma`: 4:4:4 instead of 4:2:0. `restarts`: the decoder can start anew at each row of blocks.
 codec_status codec_jpeg_encode(codec_info info, const void *_Nonnull pixels, int quality, int full_chroma, int restarts,
                                codec_bytes *_Nonnull output, char *_Nonnull message);
+
+// The same from Y', Cb and Cr (JFIF), the latter two at half the width and height (4:2:0). A row of `luma` has the width
+// filled up to a multiple of 16 bytes, a row of the others half of that; there are rows for a multiple of 16 pixels.
+codec_status codec_jpeg_encode_planes(codec_info info, const uint8_t *_Nonnull luma, const uint8_t *_Nonnull cb,
+                                      const uint8_t *_Nonnull cr, int quality, int restarts,
+                                      codec_bytes *_Nonnull output, char *_Nonnull message);

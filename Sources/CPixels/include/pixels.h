@@ -41,6 +41,18 @@ void pixels_chroma(const pixels_curve *_Nonnull curve, const void *_Nonnull grey
                    const int32_t *_Nonnull first, const float *_Nonnull weights, size_t taps, size_t count,
                    float *_Nonnull a, float *_Nonnull b);
 
+// The means of pairs of pixels of two rows, as many as `count` has pairs, a last one alone.
+void pixels_halve(const uint8_t *_Nonnull upper, const uint8_t *_Nonnull lower, size_t count, uint8_t *_Nonnull mean);
+
+// Cb and Cr (JFIF, ITU-T T.871) of greys with a and b, drawn in as `pixels_colour` does. The curve is that of 8 bits.
+void pixels_tint(const pixels_curve *_Nonnull curve, const uint8_t *_Nonnull grey, const float *_Nonnull a,
+                 const float *_Nonnull b, size_t count, uint8_t *_Nonnull cb, uint8_t *_Nonnull cr);
+
+// Y' of a row of `count` greys of 8 bits under Cb and Cr, of which each is that of two pixels: such that the luminance of what
+// a decoder makes of them is the grey's, to the nearest level.
+void pixels_luma(const uint8_t *_Nonnull grey, const uint8_t *_Nonnull cb, const uint8_t *_Nonnull cr, size_t count,
+                 uint8_t *_Nonnull luma);
+
 // Joins greys with a and b to RGB. Where L, a, b is outside of what RGB can show, a and b are made smaller by one factor
 // until it is not. The luminance of every pixel, as `pixels_grey` has it, is the grey. `pixels`: `channels` samples apart,
 // of which the first three are written.

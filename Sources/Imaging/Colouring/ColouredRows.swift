@@ -4,12 +4,11 @@ internal import CPixels
 /// grey's, exactly as far as samples go. Colours that RGB cannot show at that lightness are drawn in towards grey. Rows are
 /// made when they are asked for.
 package struct ColouredRows: RowSource {
-  private let grey: Bitmap
+  let grey: Bitmap
   private let alpha: Bitmap?
   package let map: ChromaMap
-  private let columns: ResamplingWeights
-  private let firstColumns: [Int32]
-  private let rows: ResamplingWeights
+  private let places: MapPlaces
+  let halvedPlaces: MapPlaces
 
   package var width: Int { grey.width }
   package var height: Int { grey.height }
@@ -22,9 +21,9 @@ package struct ColouredRows: RowSource {
     self.grey = grey
     self.alpha = alpha
     self.map = map
-    columns = .bicubic(from: map.width, to: grey.width)
-    firstColumns = columns.first.map { Int32($0) }
-    rows = .bicubic(from: map.height, to: grey.height)
+    places = MapPlaces(of: map, width: grey.width, height: grey.height)
+    // Of squares of two by two pixels.
+    halvedPlaces = MapPlaces(of: map, width: (grey.width + 1) / 2, height: (grey.height + 1) / 2)
   }
 
   package func write(_ wanted: Range<Int>, to pixels: UnsafeMutableRawPointer) {
@@ -43,36 +42,20 @@ package struct ColouredRows: RowSource {
     _ wanted: Range<Int>, _ greys: [Sample], to pixels: UnsafeMutablePointer<Sample>
   ) {
     let channels = colour.channels
-    // A row of places, with zeros behind it where the longest row of weights reaches, and a and b of a row of the picture.
-    let places = map.stride + columns.stride * Int(PIXELS_PLACE)
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: places + 2 * width) { room in
+    // A row of places, and a and b of a row of the picture.
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: places.room + 2 * width) { room in
       room.initialize(repeating: 0)
       guard let mixed = room.baseAddress else { return }
-      let (a, b) = (mixed + places, mixed + places + width)
+      let (a, b) = (mixed + places.room, mixed + places.room + width)
       grey.samples.curve.withPointers { curve in
         greys.withUnsafeBufferPointer { greys in
           guard let greys = greys.baseAddress else { return }
           for y in wanted {
-            mix(y, into: mixed)
             let row = greys + y * width
-            pixels_chroma(curve, row, mixed, firstColumns, columns.weights, columns.stride, width, a, b)
+            places.mix(y, into: mixed)
+            places.chroma(curve, row, mixed, a, b)
             pixels_colour(curve, row, a, b, width, pixels + (y - wanted.lowerBound) * width * channels, channels)
           }
-        }
-      }
-    }
-  }
-
-  /// The row of places that a row of the picture is coloured by.
-  private func mix(_ y: Int, into mixed: UnsafeMutablePointer<Float>) {
-    map.places.withUnsafeBufferPointer { places in
-      rows.weights.withUnsafeBufferPointer { weights in
-        guard let places = places.baseAddress, let weights = weights.baseAddress else { return }
-        let taps = rows.length[y]
-        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: taps) { sources in
-          for tap in 0..<taps { sources.initializeElement(at: tap, to: places + (rows.first[y] + tap) * map.stride) }
-          guard let sources = sources.baseAddress else { return }
-          pixels_mix(sources, weights + y * rows.stride, taps, map.stride, mixed)
         }
       }
     }
