@@ -42,6 +42,22 @@ import Testing
     #expect(try ImageFile.decode(jpeg).width == 300)
   }
 
+  /// Of a photo runs alone are packed; of a drawing with patterns that would be a loss.
+  @Test func repetitionsArePackedWhereThereAreAny() throws {
+    let tile = (0..<37 * 3).map { UInt8(truncatingIfNeeded: $0 &* $0 &* 40503 >> 5) }
+    var samples: [UInt8] = []
+    for y in 0..<200 {
+      for place in 0..<400 * 3 { samples.append(tile[(place + y * y * 15) % tile.count]) }
+    }
+    let pattern = Bitmap(width: 400, height: 200, colour: .rgb, samples: .bits8(samples))
+    let bytes = try ImageFile.encode(pattern, as: .png(compression: 2))
+    #expect(try ImageFile.decode(bytes) == pattern)
+    #expect(bytes.count < samples.count / 4)
+    for level in [0, 1, 9] {
+      #expect(try ImageFile.decode(ImageFile.encode(pattern, as: .png(compression: level))) == pattern)
+    }
+  }
+
   @Test func whatAFormatCannotHoldIsRefused() throws {
     let alpha = Bitmap(width: 1, height: 1, colour: .rgba, samples: .bits8([1, 2, 3, 4]))
     let deep = Bitmap(width: 1, height: 1, colour: .grey, samples: .bits16([300]))
