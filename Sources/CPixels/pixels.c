@@ -262,12 +262,12 @@ INLINE void find_luma(const float *grey, const struct offsets *o, float *luma) {
   }
 }
 
-INLINE void luma_of(const uint8_t *grey, const uint8_t *cb, const uint8_t *cr, uint8_t *luma) {
+INLINE void luma_of(const uint8_t *grey, const uint16_t *cb, const uint16_t *cr, uint8_t *luma) {
   float greys[LANES], found[LANES];
   struct offsets o;
   FOR_LANES greys[i] = (float)grey[i] * (1 / 255.f);
   FOR_LANES {
-    float blue = (float)(cb[i / 2] - 128) * (1 / 255.f), red = (float)(cr[i / 2] - 128) * (1 / 255.f);
+    float blue = (float)(cb[i] - 16 * 128) * (1 / 4080.f), red = (float)(cr[i] - 16 * 128) * (1 / 4080.f);
     o.red[i] = 1.402f * red;
     o.green[i] = -0.344136f * blue - 0.714136f * red;
     o.blue[i] = 1.772f * blue;
@@ -276,17 +276,31 @@ INLINE void luma_of(const uint8_t *grey, const uint8_t *cb, const uint8_t *cr, u
   FOR_LANES luma[i] = (uint8_t)(within(found[i]) * 255 + 0.5f);
 }
 
-CLONES void pixels_luma(const uint8_t *grey, const uint8_t *cb, const uint8_t *cr, size_t count, uint8_t *luma) {
+CLONES void pixels_luma(const uint8_t *grey, const uint16_t *cb, const uint16_t *cr, size_t count, uint8_t *luma) {
   size_t start = 0;
-  for (; start + LANES <= count; start += LANES) luma_of(grey + start, cb + start / 2, cr + start / 2, luma + start);
+  for (; start + LANES <= count; start += LANES) luma_of(grey + start, cb + start, cr + start, luma + start);
   size_t left = count - start;
   if (left == 0) return;
-  uint8_t last[LANES] = {0}, blue[LANES / 2] = {0}, red[LANES / 2] = {0}, found[LANES];
+  uint8_t last[LANES] = {0}, found[LANES];
+  uint16_t blue[LANES] = {0}, red[LANES] = {0};
   memcpy(last, grey + start, left);
-  memcpy(blue, cb + start / 2, (left + 1) / 2);
-  memcpy(red, cr + start / 2, (left + 1) / 2);
+  memcpy(blue, cb + start, left * sizeof(uint16_t));
+  memcpy(red, cr + start, left * sizeof(uint16_t));
   luma_of(last, blue, red, found);
   memcpy(luma + start, found, left);
+}
+
+// The two pixels of a square, between its own sample and those beside it.
+INLINE void enlarge_square(const uint8_t *near, const uint8_t *far, size_t left, size_t i, size_t right, uint16_t *to) {
+  int own = 3 * near[i] + far[i];
+  to[2 * i] = (uint16_t)(3 * own + 3 * near[left] + far[left]);
+  to[2 * i + 1] = (uint16_t)(3 * own + 3 * near[right] + far[right]);
+}
+
+CLONES void pixels_enlarge(const uint8_t *near, const uint8_t *far, size_t count, uint16_t *sixteenths) {
+  enlarge_square(near, far, 0, 0, count > 1 ? 1 : 0, sixteenths);
+  for (size_t i = 1; i + 1 < count; i++) enlarge_square(near, far, i - 1, i, i + 1, sixteenths);
+  if (count > 1) enlarge_square(near, far, count - 2, count - 1, count - 1, sixteenths);
 }
 
 // sRGB's sample, of 1, to a fifth of 255 levels: equal lights have equal samples, and nothing is looked up.

@@ -48,9 +48,15 @@ void pixels_halve(const uint8_t *_Nonnull upper, const uint8_t *_Nonnull lower, 
 void pixels_tint(const pixels_curve *_Nonnull curve, const uint8_t *_Nonnull grey, const float *_Nonnull a,
                  const float *_Nonnull b, size_t count, uint8_t *_Nonnull cb, uint8_t *_Nonnull cr);
 
-// Y' of a row of `count` greys of 8 bits under Cb and Cr, of which each is that of two pixels: such that the luminance of what
-// a decoder makes of them is the grey's, to the nearest level.
-void pixels_luma(const uint8_t *_Nonnull grey, const uint8_t *_Nonnull cb, const uint8_t *_Nonnull cr, size_t count,
+// A row of Cb or Cr at the size of the picture, in sixteenths, as decoders make it of a row with one sample for two pixels and
+// of the next row above or below: three parts of what is near and one of what is far, in both directions. `count` samples
+// become twice as many.
+void pixels_enlarge(const uint8_t *_Nonnull near, const uint8_t *_Nonnull far, size_t count,
+                    uint16_t *_Nonnull sixteenths);
+
+// Y' of a row of `count` greys of 8 bits under Cb and Cr, in sixteenths: such that the luminance of what a decoder makes of
+// them is the grey's, to the nearest level.
+void pixels_luma(const uint8_t *_Nonnull grey, const uint16_t *_Nonnull cb, const uint16_t *_Nonnull cr, size_t count,
                  uint8_t *_Nonnull luma);
 
 // Joins greys with a and b to RGB. Where L, a, b is outside of what RGB can show, a and b are made smaller by one factor
