@@ -21,20 +21,22 @@ package final class GeneratorWeights: Sendable {
   /// The same from a file's tensors, which are never all there beside the weights.
   /// - Parameters:
   ///   - layout: of the file.
-  ///   - next: gives so many of the next bytes of its data; asked until it has given all of them.
+  ///   - next: writes so many of the next bytes of its data, and says how many they are; asked until it has given all.
   /// - Throws: `WeightsError`, before any data is asked for; `SafetensorsError` if it ends too early; what `next` throws.
   package convenience init(
     model: ModelConfiguration, layout: SafetensorsLayout, kernels: KernelPath = .preferred,
-    next: (_ count: Int) throws -> [UInt8]
+    next: (_ count: Int, _ bytes: inout [UInt8]) throws -> Int
   ) throws {
     self.init(empty: model, kernels)
     try parameters.check(layout.tensors.map { TensorSketch($0) })
+    let largest = layout.tensors.map { $0.end - $0.begin }.max() ?? 0
+    var bytes = [UInt8](repeating: 0, count: largest)
     for tensor in layout.inData {
-      let bytes = try next(tensor.end - tensor.begin)
-      guard bytes.count == tensor.end - tensor.begin else {
+      let count = tensor.end - tensor.begin
+      guard try next(count, &bytes) == count else {
         throw SafetensorsError("the file ends within tensor \(tensor.name)")
       }
-      if !parameters.take(tensor, bytes) { parameters.take(Safetensors.entry(tensor, bytes[...])) }
+      if !parameters.take(tensor, bytes[..<count]) { parameters.take(Safetensors.entry(tensor, bytes[..<count])) }
     }
   }
 

@@ -49,24 +49,54 @@ package final class HashedReader {
   package func read(_ count: Int) throws(FileError) -> [UInt8] {
     var failure: FileError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count, let start = buffer.baseAddress {
-        let part = Glibc.read(descriptor, start + filled, count - filled)
-        if part == 0 { break }
-        if part > 0 {
-          filled += part
-        } else if errno != EINTR {
-          failure = FileError.last("read", path)
-          break
-        }
+      do throws(FileError) {
+        filled = try fill(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+      } catch {
+        failure = error
       }
     }
     if let failure { throw failure }
-    if let sum {
-      // One piece waits at most: what is read faster than it is hashed would pile up.
-      hashing.sync {}
-      hashing.async { sum.hash.update(bytes) }
-    }
+    // One piece waits at most: what is read faster than it is hashed would pile up.
+    hashing.sync {}
+    hash(bytes, bytes.count)
     return bytes
+  }
+
+  /// The same into memory that is there: the system takes as long to give tens of megabytes as to fill them.
+  /// - Parameter bytes: `count` at least, of which the first are written.
+  /// - Returns: how many.
+  package func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) -> Int {
+    // The piece before lies there.
+    hashing.sync {}
+    var result = Result<Int, FileError>.success(0)
+    bytes.withUnsafeMutableBytes { bytes in
+      let room = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+      result = Result { () throws(FileError) in try fill(room) }
+    }
+    let filled = try result.get()
+    hash(bytes, filled)
+    return filled
+  }
+
+  private func fill(_ room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    var filled = 0
+    while filled < room.count, let start = room.baseAddress {
+      let part = Glibc.read(descriptor, start + filled, room.count - filled)
+      if part == 0 { break }
+      if part > 0 {
+        filled += part
+      } else if errno != EINTR {
+        throw FileError.last("read", path)
+      }
+    }
+    return filled
+  }
+
+  private func hash(_ bytes: [UInt8], _ count: Int) {
+    guard let sum else { return }
+    hashing.async {
+      bytes.withUnsafeBytes { sum.hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
   }
 
   /// Reads what is left.

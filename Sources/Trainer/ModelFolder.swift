@@ -89,7 +89,9 @@ package struct ModelFolder: Sendable {
       do {
         let header = try SafetensorsLayout.headerBytes(try reader.read(8), ofFile: reader.size)
         let layout = try SafetensorsLayout(header: try reader.read(header)[...], dataBytes: reader.size - 8 - header)
-        return try GeneratorWeights(model: manifest.model, layout: layout, kernels: kernels) { try reader.read($0) }
+        return try GeneratorWeights(model: manifest.model, layout: layout, kernels: kernels) {
+          try reader.read($0, into: &$1)
+        }
       } catch let error as SafetensorsError {
         throw StoredFileError(path: path.appending(name).escaped, reason: error.reason)
       }

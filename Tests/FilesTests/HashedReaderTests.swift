@@ -30,6 +30,20 @@ struct HashedReaderTests {
     #expect(other.size == 5)
   }
 
+  @Test(arguments: [true, false]) func piecesInTheSameMemoryMakeTheFile(hashes: Bool) throws {
+    let folder = try TemporaryFolder()
+    let bytes = (0..<100_003).map { UInt8(truncatingIfNeeded: $0 * 7) }
+    let reader = try HashedReader(try folder.write(bytes, to: folder("a")), hashes: hashes)
+    var (room, read) = ([UInt8](repeating: 9, count: 60_000), [UInt8]())
+    for count in [60_000, 1, 40_000] {
+      let filled = try reader.read(count, into: &room)
+      read += room[..<filled]
+    }
+    #expect(read[...] == bytes[..<100_001])
+    #expect(try reader.read(5, into: &room) == 2)
+    if hashes { #expect(try reader.finish() == ContentHash(of: bytes)) }
+  }
+
   @Test func theEndOfTheFileIsTheEndOfAPiece() throws {
     let folder = try TemporaryFolder()
     let reader = try HashedReader(try folder.write([1, 2, 3], to: folder("a")))
