@@ -5,10 +5,13 @@ package import SystemPackage
 package enum FileNames {
   /// Whether it is one of those that systems leave behind: counted, never an error.
   package static func isLeftover(_ path: FilePath) -> Bool {
-    if path.components.contains(where: { ignoredFolders.contains($0.bytes) }) { return true }
-    guard let name = path.lastComponent?.bytes else { return true }
-    return ignoredNames.contains(name) || name.starts(with: "._".utf8)
-      || name.starts(with: DurableFile.temporaryPrefix.utf8)
+    let parts = path.bytes.split(separator: UInt8(ascii: "/"))
+    guard let name = parts.last else { return true }
+    func isOne(_ part: ArraySlice<UInt8>, of names: [[UInt8]]) -> Bool {
+      names.contains { part.elementsEqual($0) }
+    }
+    return parts.contains { isOne($0, of: ignoredFolders) } || isOne(name, of: ignoredNames)
+      || name.starts(with: "._".utf8) || name.starts(with: DurableFile.temporaryPrefix.utf8)
   }
 
   private static let ignoredFolders = ["@eaDir", "__MACOSX"].map { Array($0.utf8) }
