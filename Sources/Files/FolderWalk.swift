@@ -36,18 +36,20 @@ package struct FolderWalk: Sequence, IteratorProtocol {
         levels.removeLast()
         continue
       }
-      let (name, isFolder) = levels[last].names[levels[last].position]
+      let place = levels[last].position
       levels[last].position += 1
-      let bytes = unescapeBytes(name) ?? Array(name.utf8)
-      let path = levels[last].path.pushing(FilePath(bytes: bytes))
+      let name = levels[last].names[place]
       let escaped = levels[last].prefix + name
-      guard isFolder else { return FolderEntry(path: path, escaped: escaped, status: status(bytes, path, last)) }
+      guard levels[last].names.isFolder(place) else {
+        return FolderEntry(escaped: escaped, status: status(place, escaped, last))
+      }
+      let path = levels[last].path.pushing(FilePath(bytes: unescapeBytes(name) ?? Array(name.utf8)))
       guard enters(path) else { continue }
       levels[last].handle = nil
       do throws(FileError) {
         levels.append(try level(path, prefix: escaped + "/"))
       } catch {
-        return FolderEntry(path: path, escaped: escaped, status: .failure(error))
+        return FolderEntry(escaped: escaped, status: .failure(error))
       }
     }
     return nil
@@ -58,7 +60,7 @@ package struct FolderWalk: Sequence, IteratorProtocol {
     return Level(prefix: prefix, path: path, names: try handle.names(), handle: handle)
   }
 
-  private mutating func status(_ name: [UInt8], _ path: FilePath, _ level: Int) -> Result<FileStatus, FileError> {
+  private mutating func status(_ place: Int, _ escaped: String, _ level: Int) -> Result<FileStatus, FileError> {
     do throws(FileError) {
       let handle: FolderHandle
       if let open = levels[level].handle {
@@ -67,7 +69,9 @@ package struct FolderWalk: Sequence, IteratorProtocol {
         handle = try FolderHandle(root.pushing(levels[level].path))
         levels[level].handle = handle
       }
-      return .success(try handle.status(name, path: root.pushing(path)))
+      return levels[level].names.withName(place) { handle.status($0) }.mapError { code in
+        FileError("look at", root.pushing(FilePath(escaped: escaped) ?? FilePath(escaped)), code)
+      }
     } catch {
       return .failure(error)
     }
@@ -76,17 +80,12 @@ package struct FolderWalk: Sequence, IteratorProtocol {
 
 /// A file found by `FolderWalk`.
 package struct FolderEntry: Sendable {
-  /// Relative to the folder that was walked.
-  package let path: FilePath
-  /// `path.escaped`.
+  /// `path`, escaped.
   package let escaped: String
   package let status: Result<FileStatus, FileError>
 
-  package init(path: FilePath, escaped: String? = nil, status: Result<FileStatus, FileError>) {
-    self.path = path
-    self.escaped = escaped ?? path.escaped
-    self.status = status
-  }
+  /// Relative to the folder that was walked. It is made each time it is asked for: of a hundred thousand files few are.
+  package var path: FilePath { FilePath(escaped: escaped) ?? FilePath(escaped) }
 }
 
 /// The names in a folder, escaped, in ascending byte order, where a folder's name counts as ending in a slash: so whole
@@ -96,23 +95,41 @@ private struct SortedNames {
     let start: Int
     let count: Int
     let isFolder: Bool
+    /// Whether the system knows it by the same bytes.
+    let isPlain: Bool
   }
+  /// Each with a zero behind it.
   private var bytes: [UInt8] = []
   private var names: [Name] = []
 
   var count: Int { names.count }
 
-  subscript(index: Int) -> (name: String, isFolder: Bool) {
+  subscript(index: Int) -> String {
     let name = names[index]
     let end = name.start + name.count - (name.isFolder ? 1 : 0)
-    return (String(decoding: bytes[name.start..<end], as: UTF8.self), name.isFolder)
+    return String(decoding: bytes[name.start..<end], as: UTF8.self)
   }
 
-  mutating func append(_ name: [UInt8], isFolder: Bool) {
+  func isFolder(_ index: Int) -> Bool { names[index].isFolder }
+
+  /// Calls `body` with a file's name as the system knows it.
+  func withName<Value>(_ index: Int, _ body: (UnsafePointer<CChar>?) -> Value) -> Value {
+    guard names[index].isPlain else {
+      let name = self[index]
+      return FilePath(bytes: unescapeBytes(name) ?? Array(name.utf8)).withPlatformString(body)
+    }
+    return bytes.withUnsafeBytes { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { body($0.baseAddress.map { $0 + names[index].start }) }
+    }
+  }
+
+  mutating func append(_ name: UnsafeRawBufferPointer, isFolder: Bool) {
     let start = bytes.count
-    bytes.append(contentsOf: escapeBytes(name).utf8)
+    let same = isPlain(name)
+    if same { bytes.append(contentsOf: name) } else { bytes.append(contentsOf: escapeBytes(Array(name)).utf8) }
     if isFolder { bytes.append(UInt8(ascii: "/")) }
-    names.append(Name(start: start, count: bytes.count - start, isFolder: isFolder))
+    names.append(Name(start: start, count: bytes.count - start, isFolder: isFolder, isPlain: same))
+    bytes.append(0)
   }
 
   mutating func sort() {
@@ -145,8 +162,12 @@ private final class FolderHandle {
     var found = SortedNames()
     errno = 0
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if name != [0x2E] && name != [0x2E, 0x2E] { found.append(name, isFolder: isFolder(name, entry.pointee.d_type)) }
+      let type = entry.pointee.d_type
+      withUnsafeBytes(of: &entry.pointee.d_name) { field in
+        let name = UnsafeRawBufferPointer(rebasing: field.prefix { $0 != 0 })
+        if name.elementsEqual([0x2E]) || name.elementsEqual([0x2E, 0x2E]) { return }
+        found.append(name, isFolder: field.withMemoryRebound(to: CChar.self) { isFolder($0.baseAddress, type) })
+      }
       errno = 0
     }
     guard errno == 0 else { throw FileError.last("list", path) }
@@ -155,21 +176,16 @@ private final class FolderHandle {
   }
 
   /// Not every file system says it with the name.
-  private func isFolder(_ name: [UInt8], _ type: UInt8) -> Bool {
-    guard Int(type) == Int(DT_UNKNOWN) else { return Int(type) == Int(DT_DIR) }
+  private func isFolder(_ name: UnsafePointer<CChar>?, _ type: UInt8) -> Bool {
+    guard Int(type) == Int(DT_UNKNOWN), let name else { return Int(type) == Int(DT_DIR) }
     var found = stat()
-    return look(name, &found, AT_SYMLINK_NOFOLLOW) && found.st_mode & S_IFMT == S_IFDIR
+    return fstatat(dirfd(stream), name, &found, AT_SYMLINK_NOFOLLOW) == 0 && found.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Of the file, or of what a link points to.
-  /// - Parameter path: for the error.
-  func status(_ name: [UInt8], path: FilePath) throws(FileError) -> FileStatus {
+  func status(_ name: UnsafePointer<CChar>?) -> Result<FileStatus, Errno> {
     var found = stat()
-    guard look(name, &found, 0) else { throw FileError.last("look at", path) }
-    return FileStatus(found)
-  }
-
-  private func look(_ name: [UInt8], _ status: inout stat, _ flags: Int32) -> Bool {
-    FilePath(bytes: name).withPlatformString { fstatat(dirfd(stream), $0, &status, flags) } == 0
+    guard let name, fstatat(dirfd(stream), name, &found, 0) == 0 else { return .failure(Errno(rawValue: errno)) }
+    return .success(FileStatus(found))
   }
 }

@@ -81,6 +81,6 @@ package func unescapeBytes(_ text: String) -> [UInt8]? {
 }
 
 /// Whether all are printable ASCII without a backslash: then both forms are the same.
-private func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
   bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
 }

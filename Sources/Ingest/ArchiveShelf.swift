@@ -107,7 +107,7 @@ struct ArchiveShelf {
 
   /// Unless it is one that says what is in it.
   private func onlyFolder(in folder: FilePath) throws -> [UInt8]? {
-    let names = try Folder.names(in: folder).filter { !FileNames.isLeftover(FilePath(bytes: $0)) }
+    let names = try Folder.names(in: folder).filter { !FileNames.isLeftover(escapeBytes($0)) }
     guard names.count == 1, !["train", "val", "test"].contains(String(decoding: names[0], as: UTF8.self)),
       try FileStatus(of: folder.pushing(FilePath(bytes: names[0])), followLinks: false).kind == .folder
     else { return nil }

@@ -4,11 +4,12 @@ package import SystemPackage
 /// What names alone tell.
 package enum FileNames {
   /// Whether it is one of those that systems leave behind: counted, never an error.
-  package static func isLeftover(_ path: FilePath) -> Bool {
-    let parts = path.bytes.split(separator: UInt8(ascii: "/"))
+  /// - Parameter path: escaped: what is written otherwise there is in none of these names.
+  package static func isLeftover(_ path: String) -> Bool {
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"))
     guard let name = parts.last else { return true }
-    func isOne(_ part: ArraySlice<UInt8>, of names: [[UInt8]]) -> Bool {
-      names.contains { part.elementsEqual($0) }
+    func isOne(_ part: Substring.UTF8View, of names: [[UInt8]]) -> Bool {
+      names.contains { part.count == $0.count && part.elementsEqual($0) }
     }
     return parts.contains { isOne($0, of: ignoredFolders) } || isOne(name, of: ignoredNames)
       || name.starts(with: "._".utf8) || name.starts(with: DurableFile.temporaryPrefix.utf8)

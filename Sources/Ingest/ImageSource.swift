@@ -42,11 +42,11 @@ package struct ImageSource: Sendable, Hashable {
 
   /// Whether a file is one of this source's.
   /// - Parameter path: relative to the root.
-  package func takes(_ path: FilePath) -> Bool {
+  package func takes(_ path: @autoclosure () -> FilePath) -> Bool {
     switch extent {
     case .folder, .listed: true
-    case .file(let name): path == name
-    case .pattern(let pattern): pattern.matches(path)
+    case .file(let name): path() == name
+    case .pattern(let pattern): pattern.matches(path())
     }
   }
 
@@ -156,8 +156,9 @@ package struct SourcePlan: Sendable {
   /// - Parameters:
   ///   - index: of a source that covers it.
   ///   - whole: absolute.
-  func isTaken(_ whole: FilePath, by index: Int) -> Bool {
+  func isTaken(_ whole: @autoclosure () -> FilePath, by index: Int) -> Bool {
     if sources.count == 1 { return true }
+    let whole = whole()
     func rank(_ index: Int) -> (Int, Int) { (sources[index].root.components.count, -index) }
     return sources.indices.allSatisfy { other in
       other == index || rank(other) < rank(index) || !sources[other].covers(whole)

@@ -32,6 +32,7 @@ struct Scan {
   /// read.
   func decide(redraws: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void) throws {
     if let dataset {
+      try UnchangedFiles(store: store, dataset: dataset.id, database: database).write()
       let known = KnownPairs(store: store, dataset: dataset.id, database: database)
       try known.importFacts(geometry: configuration.geometry.name)
       try known.importPairs()

@@ -96,6 +96,11 @@ final class ScanDatabase: Sendable {
     CREATE INDEX files_key ON files (match_key) WHERE match_key IS NOT NULL;
     CREATE INDEX files_folded ON files (folded_key) WHERE folded_key IS NOT NULL;
 
+    DROP TABLE IF EXISTS unchanged_runs;
+    CREATE TABLE unchanged_runs (
+      id INTEGER PRIMARY KEY, source TEXT NOT NULL, role TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
+    );
+
     DROP TABLE IF EXISTS known_pairs;
     CREATE TABLE known_pairs (
       id INTEGER PRIMARY KEY, is_present INTEGER NOT NULL, pair_key TEXT NOT NULL, group_key TEXT NOT NULL,

@@ -5,9 +5,7 @@ internal import SystemPackage
 
 /// A file as it was found under a source.
 struct ScanEntry {
-  /// Relative to the source.
-  let path: FilePath
-  /// `path.escaped`.
+  /// `path`, escaped.
   let escaped: String
   let status: Result<FileStatus, FileError>
   /// Where a manifest names it.
@@ -15,34 +13,46 @@ struct ScanEntry {
   /// Why it is none, if that is known already: a few words and the sentence.
   var fault: (reason: String, detail: String)?
 
-  init(path: FilePath, escaped: String? = nil, status: Result<FileStatus, FileError>) {
-    self.path = path
-    self.escaped = escaped ?? path.escaped
+  init(_ escaped: String, _ status: Result<FileStatus, FileError>) {
+    self.escaped = escaped
     self.status = status
   }
 
   init(_ fault: ImageSource.Fault) {
     let path = FilePath(escaped: fault.path) ?? FilePath(fault.path)
-    self.init(path: path, escaped: fault.path, status: .failure(FileError("use", path, .noSuchFileOrDirectory)))
+    self.init(fault.path, .failure(FileError("use", path, .noSuchFileOrDirectory)))
     self.fault = (fault.reason, fault.detail)
   }
+
+  /// Relative to the source.
+  var path: FilePath { FilePath(escaped: escaped) ?? FilePath(escaped) }
 }
 
-/// Writes the rows of `files` in a scan's database.
+/// Writes the rows of `files` in a scan's database, in ascending order of their paths.
 ///
-/// A row without a state is a file to decide about; `is_fresh` says that its bytes are to be read first.
-struct ScanRows {
+/// A row without a state is a file to decide about; `is_fresh` says that its bytes are to be read first. What is as it was
+/// recorded has no row yet, and is of a run (`UnchangedRun`).
+final class ScanRows {
+  /// Where a file was found.
+  struct Place {
+    let root: FilePath
+    /// `root.escaped`.
+    let source: String
+    let role: ImageSource.Role
+  }
   private let insertion: Statement
   private let content: Statement
   private let database: Database
+  private var nextId: Int64 = 1
+  private var run: UnchangedRun?
 
   init(_ database: Database) throws {
     self.database = database
     insertion = try database.makeStatement(
       sql: """
-        INSERT INTO files (source, path, role, size, modified_ns, changed_ns, inode, device, sha256, known_state,
+        INSERT INTO files (id, source, path, role, size, modified_ns, changed_ns, inode, device, sha256, known_state,
           known_reason, known_sha256, is_fresh, state, reason, detail)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     content = try database.makeStatement(
       sql: """
@@ -65,7 +75,7 @@ struct ScanRows {
       if (row[2] as String?) == nil {
         status = Result { () throws(FileError) in try FileStatus(of: root.pushing(path)) }
       }
-      var entry = ScanEntry(path: path, escaped: escaped, status: status)
+      var entry = ScanEntry(escaped, status)
       entry.place = row[1]
       if let reason = row[2] as String?, let detail = row[3] as String? { entry.fault = (reason, detail) }
       return entry
@@ -74,11 +84,13 @@ struct ScanRows {
 
   /// - Parameter known: what was recorded of it.
   func insert(
-    _ root: FilePath, _ entry: ScanEntry, _ role: ImageSource.Role, known: KnownFile?, _ identity: FileIdentityRule,
-    isLeftover: Bool
+    _ entry: ScanEntry, _ place: Place, known: KnownFile?, _ identity: FileIdentityRule, isLeftover: Bool
   ) throws {
-    var row = FileRow(source: root.escaped, path: entry.escaped, role: role, known: known)
-    let whole = root.pushing(entry.path)
+    if let known, !isLeftover, case .success(let status) = entry.status, ScanRows.isAsRecorded(known, status) {
+      return try hold(known.path, place)
+    }
+    var row = FileRow(source: place.source, path: entry.escaped, role: place.role, known: known)
+    let whole = place.root.pushing(entry.path)
     switch entry.status {
     case _ where isLeftover:
       row.state = .ignored
@@ -106,6 +118,49 @@ struct ScanRows {
       }
     }
     try insert(row)
+  }
+
+  /// Whether all is as it was, to the last bit of what would be recorded.
+  private static func isAsRecorded(_ known: KnownFile, _ status: FileStatus) -> Bool {
+    known.isPresent && known.sha256 != nil && status.kind == .file && FileIdentityRule.full.isSame(known, status)
+  }
+
+  /// Makes a file the last of a run.
+  private func hold(_ path: String, _ place: Place) throws {
+    if let run, run.role != place.role || run.source != place.source { try endRun() }
+    if run == nil {
+      run = UnchangedRun(id: nextId, source: place.source, role: place.role, first: path, last: path)
+    }
+    run?.last = path
+    nextId += 1
+  }
+
+  /// Writes down the run that the last file was of, if it was of one.
+  func endRun() throws {
+    guard let run else { return }
+    try database.execute(
+      sql: "INSERT INTO unchanged_runs (id, source, role, first, last) VALUES (?, ?, ?, ?, ?)",
+      arguments: [run.id, run.source, run.role.rawValue, run.first, run.last])
+    self.run = nil
+  }
+
+  /// All runs, in their order; there are none any more then.
+  func takeRuns() throws -> [UnchangedRun] {
+    let runs = try Row.fetchAll(database, sql: "SELECT id, source, role, first, last FROM unchanged_runs ORDER BY id")
+      .map { row in
+        UnchangedRun(
+          id: row[0], source: row[1], role: ImageSource.Role(rawValue: row[2]) ?? .pair, first: row[3], last: row[4])
+      }
+    try database.execute(sql: "DELETE FROM unchanged_runs")
+    return runs
+  }
+
+  /// A file of a run.
+  func insertUnchanged(_ id: Int64, _ source: String, _ role: ImageSource.Role, _ known: KnownFile) throws {
+    var row = FileRow(source: source, path: known.path, role: role, known: known)
+    row.status = FileStatus(recorded: known)
+    row.sha256 = known.sha256
+    try insert(row, id)
   }
 
   /// A file that is recorded and is not under the sources any more.
@@ -160,10 +215,16 @@ struct ScanRows {
   }
 
   private func insert(_ row: FileRow) throws {
+    try endRun()
+    try insert(row, nextId)
+    nextId += 1
+  }
+
+  private func insert(_ row: FileRow, _ id: Int64) throws {
     let status = row.status
     try insertion.execute(
       arguments: [
-        row.source, row.path, row.role.rawValue, status?.size, status?.modified, status?.changed,
+        id, row.source, row.path, row.role.rawValue, status?.size, status?.modified, status?.changed,
         status.map { Int64(bitPattern: $0.inode) }, status.map { Int64(bitPattern: $0.device) }, row.sha256,
         row.known?.state.rawValue, row.known?.reason, row.known?.sha256, row.isFresh, row.state?.rawValue, row.reason,
         row.detail,

@@ -13,7 +13,6 @@ struct SourceScan {
   let database: ScanDatabase
   let identity: FileIdentityRule
   let allowsVanished: Bool
-  private static let page = 2000
 
   /// - Throws: `sourceEmpty`, `sourceNotFound`, `filesVanished`.
   func run() throws {
@@ -21,14 +20,14 @@ struct SourceScan {
     try database.write { database in
       let rows = try ScanRows(database)
       for root in roots {
-        let present = recorded.first { $0.source == root.escaped }?.present ?? 0
-        let lost = try scan(root, rows)
+        let (lost, present) = try scan(root, rows)
         if lost * 10 > present, !allowsVanished {
           throw IngestError.filesVanished(source: root, missing: lost, known: present)
         }
       }
       let named = Set(roots.map(\.escaped))
-      for source in recorded.map(\.source) where !named.contains(source) { try dropSource(source, rows) }
+      for source in recorded where !named.contains(source) { try dropSource(source, rows) }
+      try rows.endRun()
     }
   }
 
@@ -37,42 +36,46 @@ struct SourceScan {
     plan.sources.reduce(into: []) { if $0.last != $1.root { $0.append($1.root) } }
   }
 
-  /// - Returns: how many known files are gone from the disk.
-  private func scan(_ root: FilePath, _ rows: ScanRows) throws -> Int {
+  /// - Returns: how many known files are gone from the disk, and of how many that were there.
+  private func scan(_ root: FilePath, _ rows: ScanRows) throws -> (lost: Int, present: Int) {
     let indices = plan.sources.indices.filter { plan.sources[$0].root == root }
+    let source = root.escaped
     var counts = [Int](repeating: 0, count: plan.sources.count)
-    var known = KnownFiles(store: store, dataset: dataset, source: root.escaped, page: SourceScan.page)
-    var lost = 0
+    var known = KnownFiles(store: store, dataset: dataset, source: source)
+    var (lost, present) = (0, 0)
     func drop(_ file: KnownFile) throws {
       guard file.state != .vanished else { return }
-      if file.state != .ignored, !FileStatus.exists(root.pushing(FilePath(escaped: file.path) ?? FilePath(file.path))) {
-        lost += 1
+      if file.isPresent {
+        present += 1
+        if !FileStatus.exists(root.pushing(FilePath(escaped: file.path) ?? FilePath(file.path))) { lost += 1 }
       }
-      try rows.insertGone(root.escaped, file)
+      try rows.insertGone(source, file)
     }
     let entries = try entries(of: root, indices, rows)
     while let entry = try entries() {
       let takers = indices.filter { plan.sources[$0].takes(entry.path) }
-      let isLeftover = FileNames.isLeftover(entry.path)
+      let isLeftover = FileNames.isLeftover(entry.escaped)
       if !isLeftover { for taker in takers { counts[taker] += 1 } }
       guard let index = takers.first, plan.isTaken(root.pushing(entry.path), by: index) else { continue }
-      while let file = try known.first, KnownFile.precedes(file.path, entry.escaped) {
-        try drop(file)
-        try known.removeFirst()
-      }
       var own: KnownFile?
-      if let file = try known.first, file.path.utf8.elementsEqual(entry.escaped.utf8) {
-        own = file
+      while let order = try known.order(to: entry.escaped), order <= 0, let file = try known.first {
         try known.removeFirst()
+        if order == 0 {
+          own = file
+          present += file.isPresent ? 1 : 0
+          break
+        }
+        try drop(file)
       }
-      try rows.insert(root, entry, plan.sources[index].role, known: own, identity, isLeftover: isLeftover)
+      let place = ScanRows.Place(root: root, source: source, role: plan.sources[index].role)
+      try rows.insert(entry, place, known: own, identity, isLeftover: isLeftover)
     }
     while let file = try known.first {
       try drop(file)
       try known.removeFirst()
     }
     for index in indices where counts[index] == 0 { throw try emptiness(of: plan.sources[index]) }
-    return lost
+    return (lost, present)
   }
 
   /// Gives one file after another, in ascending order of the path.
@@ -85,7 +88,7 @@ struct SourceScan {
       if names.count == sources.count {
         var found: [ScanEntry] = []
         for name in names {
-          found.append(ScanEntry(path: name, status: .success(try FileStatus(of: root.pushing(name)))))
+          found.append(ScanEntry(name.escaped, .success(try FileStatus(of: root.pushing(name)))))
         }
         found.sort { KnownFile.precedes($0.escaped, $1.escaped) }
         var iterator = found.makeIterator()
@@ -116,7 +119,7 @@ struct SourceScan {
         return ScanEntry(fault)
       }
       defer { file = walk() }
-      return file.map { ScanEntry(path: $0.path, escaped: $0.escaped, status: $0.status) }
+      return file.map { ScanEntry($0.escaped, $0.status) }
     }
   }
 
@@ -129,52 +132,10 @@ struct SourceScan {
 
   /// A source that is not named any more: its files are none of the dataset's.
   private func dropSource(_ source: String, _ rows: ScanRows) throws {
-    var known = KnownFiles(store: store, dataset: dataset, source: source, page: SourceScan.page)
+    var known = KnownFiles(store: store, dataset: dataset, source: source)
     while let file = try known.first {
       if file.state != .vanished { try rows.insertGone(source, file) }
       try known.removeFirst()
     }
-  }
-}
-
-/// The recorded files of a source, in the order of their paths, a page at a time.
-private struct KnownFiles {
-  private let store: DataStore
-  private let dataset: Int64?
-  private let source: String
-  private let size: Int
-  private var page: ArraySlice<KnownFile> = []
-  private var last = ""
-  private var isAtEnd: Bool
-
-  init(store: DataStore, dataset: Int64?, source: String, page: Int) {
-    self.store = store
-    self.dataset = dataset
-    self.source = source
-    size = page
-    isAtEnd = dataset == nil
-  }
-
-  var first: KnownFile? {
-    mutating get throws {
-      if page.isEmpty, !isAtEnd, let dataset {
-        let next = try store.read { try $0.files(ofDataset: dataset, source: source, after: last, limit: size) }
-        isAtEnd = next.count < size
-        last = next.last?.path ?? last
-        page = next[...]
-      }
-      return page.first
-    }
-  }
-
-  mutating func removeFirst() throws {
-    if try first != nil { page.removeFirst() }
-  }
-}
-
-extension KnownFile {
-  /// Texts are compared as bytes, as SQLite sorts them.
-  fileprivate static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 }

@@ -19,15 +19,18 @@ package struct KnownFile: Sendable {
 }
 
 extension StoreTransaction {
-  /// Every source under which files of a dataset were seen, escaped, in ascending byte order, with the number of files that
-  /// are there.
-  package func fileSources(ofDataset id: Int64) throws -> [(source: String, present: Int)] {
-    try rows(
+  /// Every source under which files of a dataset were seen, escaped, in ascending byte order. The index is asked for one after
+  /// another, however many files each has.
+  package func fileSources(ofDataset id: Int64) throws -> [String] {
+    try values(
+      String.self,
       """
-      SELECT source, sum(state NOT IN ('vanished', 'ignored')) FROM dataset_files WHERE dataset_id = ? GROUP BY source
-      ORDER BY source
-      """, [id]
-    ).map { (source: $0[0], present: $0[1]) }
+      WITH RECURSIVE sources (source) AS (
+        SELECT min(source) FROM dataset_files WHERE dataset_id = ?1
+        UNION ALL SELECT (SELECT min(f.source) FROM dataset_files f WHERE f.dataset_id = ?1 AND f.source > s.source)
+          FROM sources s WHERE s.source IS NOT NULL)
+      SELECT source FROM sources WHERE source IS NOT NULL
+      """, [id])
   }
 
   /// The files of one source in ascending byte order of their escaped path, `limit` at a time.
@@ -62,14 +65,14 @@ extension StoreTransaction {
       """, [id, name]) ?? false
   }
 
-  /// How many files are in each state, and how many of them an earlier scan had already reported so.
+  /// How many files are in each state but `accepted`, and how many of them an earlier scan had already reported so.
   package func fileCounts(ofDataset id: Int64) throws -> [(
     state: DatasetFileRecord.State, reason: String?, files: Int, known: Int
   )] {
     try rows(
       """
-      SELECT state, reason, count(*), sum(known) FROM dataset_files WHERE dataset_id = ? GROUP BY state, reason
-      ORDER BY state, reason
+      SELECT state, reason, count(*), sum(known) FROM dataset_files WHERE dataset_id = ? AND state <> 'accepted'
+      GROUP BY state, reason ORDER BY state, reason
       """, [id]
     ).map { (state: $0[0], reason: $0[1], files: $0[2], known: $0[3]) }
   }

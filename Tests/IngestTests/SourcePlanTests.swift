@@ -98,7 +98,7 @@ struct FileNamesTests {
     ("eaDir/1.png", false),
   ])
   func whatSystemsLeaveBehindIsIgnored(_ name: String, _ ignored: Bool) {
-    #expect(FileNames.isLeftover(FilePath(name)) == ignored)
+    #expect(FileNames.isLeftover(name) == ignored)
   }
 
   @Test(arguments: [("scans/0017.png", "0017"), ("a.b.c", "a.b"), (".hidden", ".hidden"), ("plain", "plain")])
