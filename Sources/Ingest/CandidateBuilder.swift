@@ -38,19 +38,13 @@ struct CandidateBuilder {
   }
 
   private func eachFile(_ verdict: (PairJudge.Looked) -> PairJudge.Verdict) throws {
-    var last: Int64 = 0
-    while true {
-      let page = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT \(ScanFile.columns) FROM files f LEFT JOIN facts x ON x.sha256 = f.sha256
-              WHERE f.state IS NULL AND f.id > ? ORDER BY f.id LIMIT ?
-              """), arguments: [last, CandidateBuilder.page]
-        ).map { ScanFile($0) }
-      }
-      guard let end = page.last else { return }
-      last = end.id
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT \(ScanFile.columns) FROM files f LEFT JOIN facts x ON x.sha256 = f.sha256
+      WHERE f.state IS NULL AND f.id > :last ORDER BY f.id LIMIT :limit
+      """, size: CandidateBuilder.page, keep: { ScanFile($0) }
+    ) { page in
       try database.write { database in
         for file in page { try insert(file, file, verdict(file.looked), database) }
       }
@@ -59,25 +53,20 @@ struct CandidateBuilder {
 
   /// Pairs that `PairMatching` has found.
   private func eachMatch() throws {
-    var last: Int64 = 0
-    while true {
-      let page = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT m.id, \(ScanFile.columns), g.id, g.source, g.path, g.sha256, y.facts, m.group_key, m.split FROM matches m
-              JOIN files f ON f.id = m.input_file JOIN files g ON g.id = m.target_file
-              LEFT JOIN facts x ON x.sha256 = f.sha256 LEFT JOIN facts y ON y.sha256 = g.sha256
-              WHERE m.id > ? ORDER BY m.id LIMIT ?
-              """), arguments: [last, CandidateBuilder.page]
-        ).map { row in
-          Match(
-            id: row[0], input: ScanFile(row, first: 1), target: ScanFile(row, first: 6), group: row[11],
-            split: (row[12] as String?).flatMap { PairSplit(rawValue: $0) })
-        }
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT m.id, \(ScanFile.columns), g.id, g.source, g.path, g.sha256, y.facts, m.group_key, m.split FROM matches m
+      JOIN files f ON f.id = m.input_file JOIN files g ON g.id = m.target_file
+      LEFT JOIN facts x ON x.sha256 = f.sha256 LEFT JOIN facts y ON y.sha256 = g.sha256
+      WHERE m.id > :last ORDER BY m.id LIMIT :limit
+      """, size: CandidateBuilder.page,
+      keep: { row in
+        Match(
+          input: ScanFile(row, first: 1), target: ScanFile(row, first: 6), group: row[11],
+          split: (row[12] as String?).flatMap { PairSplit(rawValue: $0) })
       }
-      guard let end = page.last else { return }
-      last = end.id
+    ) { page in
       try database.write { database in
         for match in page {
           let verdict =
@@ -90,7 +79,6 @@ struct CandidateBuilder {
   }
 
   private struct Match {
-    let id: Int64
     let input: ScanFile
     let target: ScanFile
     /// As a manifest says.

@@ -5,23 +5,17 @@ internal import SystemPackage
 /// a hold-out does not shrink; else, and among these, the one of the lowest path.
 struct ExactDuplicates {
   let database: ScanDatabase
-  private static let page = 1000
 
   func run() throws {
-    var last: Int64 = 0
-    while true {
-      let rows = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT c.id, c.input_path, c.target_path, o.id, o.input_path, o.target_path FROM candidates c
-              JOIN candidates o ON o.id = (SELECT s.id FROM candidates s WHERE s.reason IS NULL AND s.content = c.content
-                ORDER BY CASE s.given_split WHEN 'test' THEN 0 WHEN 'val' THEN 1 ELSE 2 END, s.id LIMIT 1)
-              WHERE c.reason IS NULL AND c.id <> o.id AND c.id > ? ORDER BY c.id LIMIT ?
-              """), arguments: [last, ExactDuplicates.page])
-      }
-      guard let end = rows.last else { return }
-      last = end[0]
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT c.id, c.input_path, c.target_path, o.input_path, o.target_path FROM candidates c
+      JOIN candidates o ON o.id = (SELECT s.id FROM candidates s WHERE s.reason IS NULL AND s.content = c.content
+        ORDER BY CASE s.given_split WHEN 'test' THEN 0 WHEN 'val' THEN 1 ELSE 2 END, s.id LIMIT 1)
+      WHERE c.reason IS NULL AND c.id <> o.id AND c.id > :last ORDER BY c.id LIMIT :limit
+      """
+    ) { rows in
       try database.write { database in
         let update = try database.cachedStatement(
           sql: """
@@ -32,7 +26,7 @@ struct ExactDuplicates {
           func sentence(_ own: String, _ other: String) -> String {
             "`\(own)` has the same content as `\(other)`, which stays"
           }
-          try update.execute(arguments: [sentence(row[1], row[4]), sentence(row[2], row[5]), row[0] as Int64])
+          try update.execute(arguments: [sentence(row[1], row[3]), sentence(row[2], row[4]), row[0] as Int64])
         }
       }
     }

@@ -35,19 +35,14 @@ struct HoldOutGuard {
   }
 
   private func refuseScenes(_ own: PairSplit, _ split: PairSplit) throws {
-    var last: Int64 = 0
-    while true {
-      let block = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT t.candidate, t.traits FROM traits t JOIN candidates c ON c.id = t.candidate
-              WHERE c.reason IS NULL AND c.given_split = ? AND t.candidate > ? ORDER BY t.candidate LIMIT ?
-              """), arguments: [own.rawValue, last, NearRepeats.block]
-        ).compactMap { PairTraits(id: $0[0], bytes: Array($0[1] as Data)) }
-      }
-      guard let end = block.last else { return }
-      last = end.id
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT t.candidate, t.traits FROM traits t JOIN candidates c ON c.id = t.candidate
+      WHERE c.reason IS NULL AND c.given_split = :own AND t.candidate > :last ORDER BY t.candidate LIMIT :limit
+      """, ["own": own.rawValue], size: NearRepeats.block,
+      keep: { PairTraits(id: $0[0], bytes: Array($0[1] as Data)) }
+    ) { block in
       let found = try NearRepeats(database: database).likeness(of: block, among: "c.split = '\(split.rawValue)'")
       try database.write { database in
         for (traits, (_, example)) in zip(block, found) {

@@ -8,7 +8,6 @@ struct PairMatching {
   let configuration: DatasetConfiguration
   let plan: SourcePlan
   let database: ScanDatabase
-  private static let page = 1000
 
   func run() throws {
     try writeKeys()
@@ -20,17 +19,13 @@ struct PairMatching {
 
   private func writeKeys() throws {
     let finder = try KeyFinder(configuration.match)
-    var last: Int64 = 0
-    while true {
-      let rows = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT id, source, path, role FROM files WHERE (state IS NULL OR state = 'rejected') AND id > ? ORDER BY id LIMIT ?
-              """), arguments: [last, PairMatching.page])
-      }
-      guard let end = rows.last else { return }
-      last = end[0]
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT id, source, path, role FROM files WHERE (state IS NULL OR state = 'rejected') AND id > :last
+      ORDER BY id LIMIT :limit
+      """
+    ) { rows in
       try database.write { database in
         let update = try database.cachedStatement(
           sql: "UPDATE files SET match_key = ?, folded_key = ?, role = ? WHERE id = ?")
@@ -69,22 +64,17 @@ struct PairMatching {
   }
 
   private func refuseTheRest() throws {
-    var last: Int64 = 0
-    while true {
-      let rows = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT f.id, f.source, f.path, f.role, f.match_key,
-                (SELECT min(o.id) FROM files o WHERE o.folded_key = f.folded_key AND o.role = f.role AND o.id <> f.id
-                  AND o.is_matched = 0),
-                (SELECT max(o.id) FROM files o WHERE o.folded_key = f.folded_key AND o.role <> f.role AND o.role <> 'pair'
-                  AND o.is_matched = 0)
-              FROM files f WHERE f.state IS NULL AND f.is_matched = 0 AND f.id > ? ORDER BY f.id LIMIT ?
-              """), arguments: [last, PairMatching.page])
-      }
-      guard let end = rows.last else { return }
-      last = end[0]
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT f.id, f.source, f.path, f.role, f.match_key,
+        (SELECT min(o.id) FROM files o WHERE o.folded_key = f.folded_key AND o.role = f.role AND o.id <> f.id
+          AND o.is_matched = 0),
+        (SELECT max(o.id) FROM files o WHERE o.folded_key = f.folded_key AND o.role <> f.role AND o.role <> 'pair'
+          AND o.is_matched = 0)
+      FROM files f WHERE f.state IS NULL AND f.is_matched = 0 AND f.id > :last ORDER BY f.id LIMIT :limit
+      """
+    ) { rows in
       try database.write { database in
         for row in rows {
           let path = ScanFile.whole(row[1], row[2])

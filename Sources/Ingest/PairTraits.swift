@@ -63,23 +63,17 @@ struct TraitCollection {
   private static let page = 500
 
   func collect() throws {
-    var last: Int64 = 0
-    while true {
-      let page = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT c.id, c.input_region, c.input_file = c.target_file, x.facts, y.facts FROM candidates c
-              JOIN facts x ON x.sha256 = c.input_sha256 JOIN facts y ON y.sha256 = c.target_sha256
-              WHERE c.reason IS NULL AND c.id > ? ORDER BY c.id LIMIT ?
-              """), arguments: [last, TraitCollection.page])
-      }
-      guard let end = page.last else { return }
-      last = end[0]
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT c.id, c.input_region, c.input_file = c.target_file, x.facts, y.facts FROM candidates c
+      JOIN facts x ON x.sha256 = c.input_sha256 JOIN facts y ON y.sha256 = c.target_sha256
+      WHERE c.reason IS NULL AND c.id > :last ORDER BY c.id LIMIT :limit
+      """, size: TraitCollection.page, keep: TraitCollection.traits
+    ) { page in
       try database.write { database in
         let insertion = try database.cachedStatement(sql: "INSERT INTO traits (candidate, traits) VALUES (?, ?)")
-        for row in page {
-          guard let traits = TraitCollection.traits(row) else { continue }
+        for traits in page {
           try insertion.execute(arguments: [traits.id, Data(traits.bytes)])
         }
       }
@@ -105,24 +99,16 @@ struct TraitCollection {
   func forEachPage(
     where condition: String = "1", _ body: ([(traits: PairTraits, split: PairSplit?)]) throws -> Void
   ) throws {
-    var last: Int64 = 0
-    while true {
-      let rows = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: """
-              SELECT t.candidate, t.traits, c.split FROM traits t JOIN candidates c ON c.id = t.candidate
-              WHERE c.reason IS NULL AND \(condition) AND t.candidate > ? ORDER BY t.candidate LIMIT ?
-              """), arguments: [last, 4 * TraitCollection.page])
-      }
-      guard let end = rows.last else { return }
-      last = end[0]
-      try body(
-        rows.compactMap { row in
-          PairTraits(id: row[0], bytes: Array(row[1] as Data)).map {
-            (traits: $0, split: (row[2] as String?).flatMap { PairSplit(rawValue: $0) })
-          }
-        })
-    }
+    try database.forEachPage(
+      from: Int64(0),
+      """
+      SELECT t.candidate, t.traits, c.split FROM traits t JOIN candidates c ON c.id = t.candidate
+      WHERE c.reason IS NULL AND \(condition) AND t.candidate > :last ORDER BY t.candidate LIMIT :limit
+      """, size: 4 * TraitCollection.page,
+      keep: { row in
+        PairTraits(id: row[0], bytes: Array(row[1] as Data)).map {
+          (traits: $0, split: (row[2] as String?).flatMap { PairSplit(rawValue: $0) })
+        }
+      }, body)
   }
 }

@@ -54,6 +54,41 @@ final class ScanDatabase: Sendable {
 
   func read<T>(_ body: (Database) throws -> T) throws -> T { try queue.unsafeRead(body) }
 
+  /// Gives what a query finds, a page at a time: memory does not grow with it, and `body` may write.
+  /// - Parameters:
+  ///   - start: what comes before every key.
+  ///   - sql: whose first column is a key, in ascending order; it finds what is behind the key `:last`, `:limit` rows at the most.
+  ///   - keep: what is kept of a row, which is gone after that; `nil`: nothing.
+  func forEachPage<Key: DatabaseValueConvertible & StatementColumnConvertible, Value>(
+    from start: Key, _ sql: String, _ arguments: StatementArguments = StatementArguments(), size: Int = 1000,
+    keep: (Row) throws -> Value?, _ body: ([Value]) throws -> Void
+  ) throws {
+    var last = start
+    while true {
+      var page: [Value] = []
+      let count = try read { database in
+        let rows = try Row.fetchCursor(
+          database.cachedStatement(sql: sql), arguments: arguments + ["last": last, "limit": size])
+        var count = 0
+        while let row = try rows.next() {
+          count += 1
+          last = row[0]
+          if let value = try keep(row) { page.append(value) }
+        }
+        return count
+      }
+      if !page.isEmpty { try body(page) }
+      if count < size { return }
+    }
+  }
+
+  func forEachPage<Key: DatabaseValueConvertible & StatementColumnConvertible>(
+    from start: Key, _ sql: String, _ arguments: StatementArguments = StatementArguments(), size: Int = 1000,
+    _ body: ([Row]) throws -> Void
+  ) throws {
+    try forEachPage(from: start, sql, arguments, size: size, keep: { $0.copy() }, body)
+  }
+
   /// The scan is recorded, and nothing of it is needed any more.
   func discard() throws {
     try queue.close()

@@ -20,17 +20,10 @@ struct ScanRecorder {
 
   func recordFacts() throws {
     let geometry = configuration.geometry.name
-    var last = ""
-    while true {
-      let page = try database.read { database in
-        try Row.fetchAll(
-          database.cachedStatement(
-            sql: "SELECT sha256, facts FROM facts WHERE is_new = 1 AND sha256 > ? ORDER BY sha256 LIMIT ?"),
-          arguments: [last, ScanRecorder.page]
-        ).map { ImageFactsRecord(sha256: $0[0], facts: Array($0[1] as Data)) }
-      }
-      guard let end = page.last else { break }
-      last = end.sha256
+    try database.forEachPage(
+      from: "", "SELECT sha256, facts FROM facts WHERE is_new = 1 AND sha256 > :last ORDER BY sha256 LIMIT :limit",
+      size: ScanRecorder.page, keep: { ImageFactsRecord(sha256: $0[0], facts: Array($0[1] as Data)) }
+    ) { page in
       try store.writeLightly { transaction in
         for record in page { try transaction.record(record, geometry: geometry) }
       }

@@ -1,5 +1,5 @@
 internal import Imaging
-internal import Pairs
+internal import Labels
 
 /// The columns between the two halves of a side-by-side file that belong to neither.
 package enum Seam: Sendable, Hashable {

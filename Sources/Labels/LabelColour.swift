@@ -29,7 +29,9 @@ package struct LabelColour: Sendable, Hashable {
   }
 }
 
-extension LabelColour: LosslessStringConvertible {
+extension LabelColour: TextCodable {
+  package static let rule = "it must be a colour such as #0030fe"
+
   package var description: String {
     "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
@@ -41,21 +43,5 @@ extension LabelColour: LosslessStringConvertible {
     else { return nil }
     self.init(
       red: UInt8(number >> 16), green: UInt8(truncatingIfNeeded: number >> 8), blue: UInt8(truncatingIfNeeded: number))
-  }
-}
-
-extension LabelColour: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let colour = LabelColour(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "`\(text)` is no colour such as #0030fe")
-    }
-    self = colour
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

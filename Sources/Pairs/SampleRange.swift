@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Labels
 
 /// Which samples of an image are black and which are white. A thermal camera's 16 bits hold degrees in a small part of their
 /// range: shown whole, every picture is one grey.

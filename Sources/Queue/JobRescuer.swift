@@ -126,3 +126,13 @@ package struct JobRescuer {
     }
   }
 }
+
+extension DataStore {
+  /// Takes back the jobs of workers that died: what is running then has a worker. One look tells of no silent ones.
+  /// - Returns: the ids of the jobs.
+  @discardableResult
+  package func settle() throws -> [Int64] {
+    var rescuer = JobRescuer()
+    return try rescuer.rescue(self)
+  }
+}

@@ -10,8 +10,7 @@ extension Examination {
   private static let graceful = 120.0
 
   func jobFindings() throws -> [Finding] {
-    var rescuer = JobRescuer()
-    let back = try rescuer.rescue(store).map { Finding.takenBack(job: $0) }
+    let back = try store.settle().map { Finding.takenBack(job: $0) }
     return try store.read { transaction in
       try back + silent(transaction) + overtime(transaction) + waitingForNothing(transaction)
         + notUnderstood(transaction)

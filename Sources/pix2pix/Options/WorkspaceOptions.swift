@@ -30,8 +30,7 @@ struct WorkspaceOptions: ParsableArguments {
   /// The store, once the jobs of workers that died were taken back: what is shown as running has a worker.
   func openSettledStore() throws -> DataStore {
     let store = try openStore()
-    var rescuer = JobRescuer()
-    _ = try rescuer.rescue(store)
+    try store.settle()
     return store
   }
 }

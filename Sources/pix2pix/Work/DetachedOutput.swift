@@ -17,8 +17,7 @@ struct DetachedOutput {
     } else {
       Console.result("enqueued: job\(jobs.count == 1 ? "" : "s") \(jobs.map(String.init).joined(separator: ", "))")
     }
-    var rescuer = JobRescuer()
-    _ = try rescuer.rescue(store)
+    try store.settle()
     let hindrance = try store.read { try $0.hindrance(of: jobs, needsWorker: true) }
     var teller = HindranceTeller()
     teller.tell(hindrance)

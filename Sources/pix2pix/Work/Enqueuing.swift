@@ -35,8 +35,7 @@ extension DataStore {
     _ payload: some JobPayload, what: String, name: String, attempts: Int = 3, terms: JobTerms = JobTerms()
   ) throws -> Int64 {
     // The job of a worker that is gone is nobody's.
-    var rescuer = JobRescuer()
-    _ = try rescuer.rescue(self)
+    try settle()
     return try write { transaction in
       let key = "\(type(of: payload).kind):\(name)"
       switch try transaction.enqueue(payload, key: key, attempts: attempts, terms: terms) {

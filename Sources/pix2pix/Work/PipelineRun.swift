@@ -23,8 +23,7 @@ struct PipelineRun {
 
   /// The run that an interrupted command left, if it left one.
   func unfinished() throws -> Batch? {
-    var rescuer = JobRescuer()
-    _ = try rescuer.rescue(store)
+    try store.settle()
     return try store.read { transaction in
       let row = try transaction.one(
         JobRecord.self,
