@@ -7,8 +7,8 @@ package import SystemPackage
 /// Brings what is new under the sources of a dataset into it.
 ///
 /// A scan lists the sources, reads the files that are new or have changed, decides about all of them at its end and records
-/// that in one transaction: killed at any moment before, it leaves the dataset as it was, and what it has read need not be
-/// read again. Memory does not grow with the number of files.
+/// that, in short transactions of which the last makes the version: killed at any moment before, it leaves the dataset at the
+/// version before, and what it has read need not be read again. Memory does not grow with the number of files.
 package struct DatasetIngester: Sendable {
   package let store: DataStore
   package let configuration: DatasetConfiguration
@@ -19,7 +19,8 @@ package struct DatasetIngester: Sendable {
   /// Whether all pairs are dealt to the parts of the dataset anew.
   package var redraws = false
   package var reader: FileReader
-  /// Asked in the transaction that records a scan, before anything is written: what it throws leaves the dataset as it was.
+  /// Asked in every transaction that records a scan, before it writes anything: what it throws leaves the dataset at the version
+  /// that it is at.
   package var guardian: @Sendable (StoreTransaction) throws -> Void = { _ in }
 
   /// - Parameter base: `nil`: the current folder.

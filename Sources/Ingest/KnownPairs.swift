@@ -11,6 +11,13 @@ struct KnownPairs {
   let database: ScanDatabase
   private static let page = 1000
 
+  /// Takes back what a recording that was broken off has left of a version that never was.
+  func forgetUnrecorded() throws {
+    while try store.writeUnsynced({
+      try $0.forgetUnrecordedPairs(ofDataset: dataset, limit: KnownPairs.page)
+    }) > 0 {}
+  }
+
   func importFacts(geometry: String) throws {
     var last: Int64 = 0
     while true {

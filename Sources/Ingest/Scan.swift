@@ -34,6 +34,7 @@ struct Scan {
     if let dataset {
       try UnchangedFiles(store: store, dataset: dataset.id, database: database).write()
       let known = KnownPairs(store: store, dataset: dataset.id, database: database)
+      try known.forgetUnrecorded()
       try known.importFacts(geometry: configuration.geometry.name)
       try known.importPairs()
     }

@@ -59,7 +59,9 @@ extension StoreTransaction {
 
   /// Records what a scan found of a file. A sighting without a status keeps the last one known. `known` says then whether it
   /// is no news: the file was known, with the same content, state and reason.
-  package func record(_ file: FileSighting, dataset: Int64) throws {
+  /// - Parameter begun: when the recording of a scan began that was broken off, and that this one makes good: what was news
+  ///   since then is news still, as nobody was told.
+  package func record(_ file: FileSighting, dataset: Int64, goingOnFrom begun: Timestamp? = nil) throws {
     let status = file.status
     try execute(
       """
@@ -68,7 +70,7 @@ extension StoreTransaction {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?13)
       ON CONFLICT (dataset_id, source, path) DO UPDATE SET
         known = state = excluded.state AND reason IS excluded.reason
-          AND (excluded.sha256 IS NULL OR sha256 IS excluded.sha256),
+          AND (excluded.sha256 IS NULL OR sha256 IS excluded.sha256) AND (?14 IS NULL OR known = 1 OR last_seen_at < ?14),
         size = coalesce(excluded.size, size), modified_ns = coalesce(excluded.modified_ns, modified_ns),
         changed_ns = coalesce(excluded.changed_ns, changed_ns), inode = coalesce(excluded.inode, inode),
         device = coalesce(excluded.device, device), sha256 = coalesce(excluded.sha256, sha256),
@@ -78,7 +80,7 @@ extension StoreTransaction {
       [
         dataset, StoredPath(file.source), StoredPath(file.path), status?.size, status?.modified, status?.changed,
         status.map { Int64(bitPattern: $0.inode) }, status.map { Int64(bitPattern: $0.device) },
-        file.hash?.description, file.state, file.reason, file.detail, now,
+        file.hash?.description, file.state, file.reason, file.detail, now, begun,
       ])
   }
 }

@@ -66,12 +66,38 @@ extension StoreTransaction {
       "SELECT * FROM pairs WHERE dataset_id = ? AND removed_in IS NULL ORDER BY input_path, pair_key", [id])
   }
 
-  /// Makes the next version of a dataset: the present pairs but for what `change` removes and adds, however many there are.
+  /// The writer of the next version's pairs. What it writes is of no version, and no reader of one meets it, until
+  /// `recordVersion`: many pairs are written in many transactions, so that others may write between them.
+  package func nextVersion(ofDataset id: Int64) throws -> DatasetVersionWriter {
+    let number = (try latestVersion(ofDataset: id)?.number ?? 0) + 1
+    return DatasetVersionWriter(transaction: self, dataset: id, number: number)
+  }
+
+  /// Takes back what was written of a version that was never recorded.
+  /// - Parameter limit: how many pairs at the most.
+  /// - Returns: how many they were; 0: nothing is left.
+  package func forgetUnrecordedPairs(ofDataset id: Int64, limit: Int) throws -> Int {
+    let number = try nextVersion(ofDataset: id).number
+    let added = try execute(
+      """
+      DELETE FROM pairs WHERE id IN (SELECT id FROM pairs WHERE dataset_id = ? AND added_in >= ? LIMIT ?)
+      """, [id, number, limit])
+    // A key may be present again when nobody else has it.
+    if added > 0 { return added }
+    return try execute(
+      """
+      UPDATE pairs SET removed_in = NULL WHERE id IN (SELECT id FROM pairs WHERE dataset_id = ? AND removed_in >= ? LIMIT ?)
+      """, [id, number, limit])
+  }
+
+  /// Makes the next version of a dataset: the present pairs but for what `change` removes and adds, and what was written by
+  /// `nextVersion` before.
   package func recordVersion(
-    _ version: NewDatasetVersion, change: (DatasetVersionWriter) throws -> Void
+    _ version: NewDatasetVersion, change: (DatasetVersionWriter) throws -> Void = { _ in }
   ) throws -> DatasetVersionRecord {
-    let number = (try latestVersion(ofDataset: version.dataset)?.number ?? 0) + 1
-    try change(DatasetVersionWriter(transaction: self, dataset: version.dataset, number: number))
+    let writer = try nextVersion(ofDataset: version.dataset)
+    let number = writer.number
+    try change(writer)
     let id = try insert(
       """
       INSERT INTO dataset_versions (dataset_id, number, manifest_sha256, pair_count, train_count, val_count, test_count,

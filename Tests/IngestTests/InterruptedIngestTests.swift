@@ -89,6 +89,60 @@ struct InterruptedIngestTests {
     #expect(summary.splits == expected.splits && summary.reasons == expected.reasons, "seed \(seed)")
   }
 
+  /// What a scan has found is recorded in several transactions. Whichever of them is the last, the dataset is at its version, and
+  /// the next ingest makes of it what an undisturbed one makes and tells the same news.
+  @Test func aRecordThatIsBrokenOffIsMadeGood() throws {
+    let quiet = try twoDays()
+    let expected = try quiet.ingest()
+    for limit in 0..<20 {
+      let fixture = try twoDays()
+      var ingester = fixture.ingester()
+      let counter = ReadCounter()
+      ingester.guardian = { _ in
+        if counter.next() > limit { throw StoreError.claimLost(job: 1, claim: 1) }
+      }
+      guard (try? ingester.ingest("set")) == nil else {
+        #expect(limit >= 5, "there are as many transactions at least")
+        return
+      }
+      try fixture.store.read { transaction in
+        let dataset = try transaction.dataset(named: "set").id
+        let version = try #require(try transaction.latestVersion(ofDataset: dataset))
+        #expect(version.number == 1, "limit \(limit)")
+        #expect(
+          try transaction.pairs(ofVersion: version.id).map(\.pairKey) == ["1.png", "2.png", "3.png", "4.png"],
+          "limit \(limit)")
+      }
+      // Twice, as one that makes good may be broken off as well.
+      let again = ReadCounter()
+      ingester.guardian = { _ in
+        if again.next() > limit { throw StoreError.claimLost(job: 1, claim: 1) }
+      }
+      #expect(throws: StoreError.self, "limit \(limit)") { try ingester.ingest("set") }
+      let summary = try fixture.ingest()
+      #expect(summary.version == 2 && summary.manifestSha256 == expected.manifestSha256, "limit \(limit)")
+      #expect(summary.added == expected.added && summary.removed == expected.removed, "limit \(limit)")
+      #expect(summary.rejected == 1 && summary.knownRejected == 1, "limit \(limit)")
+      #expect(summary.reasons == expected.reasons && summary.splits == expected.splits, "limit \(limit)")
+      #expect(try fixture.states() == quiet.states(), "limit \(limit)")
+      #expect(try fixture.pairs().map(\.pairKey) == quiet.pairs().map(\.pairKey), "limit \(limit)")
+      #expect(try fixture.ingest().isUnchanged, "limit \(limit)")
+    }
+    Issue.record("it never came to an end")
+  }
+
+  /// A dataset of a day, and the files of another.
+  private func twoDays() throws -> IngestFixture {
+    let fixture = try IngestFixture()
+    for number in 1...4 { try fixture.addPair("\(number).png", seed: UInt64(number)) }
+    try fixture.folder.write(Array("no image".utf8), to: fixture.data.appending("bad.png"))
+    #expect(try fixture.ingest().rejected == 1)
+    try fixture.addPair("2.png", seed: 12)
+    for number in 5...7 { try fixture.addPair("\(number).png", seed: UInt64(number)) }
+    try fixture.folder.write(Array("nor this".utf8), to: fixture.data.appending("worse.png"))
+    return fixture
+  }
+
   /// However data arrives, no pair that is in the dataset goes to another side, and no two that look alike are on two.
   @Test(arguments: UInt64(1)...4)
   func arrivalsMoveNobody(_ seed: UInt64) throws {

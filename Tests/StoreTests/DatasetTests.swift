@@ -56,6 +56,32 @@ struct DatasetTests {
     #expect(rows.map { $0[0] as Int } == [0, 1])
   }
 
+  /// What the next version adds and removes may be written in many transactions: until the last it is of no version.
+  @Test func aVersionThatNeverCameIsTakenBack() throws {
+    let test = try TestStore()
+    let first = try StoreFixture.version(test.store, pairs: ["a", "b", "c"].map { StoreFixture.pair($0) })
+    let present = try test.store.read { try $0.presentPairs(ofDataset: first.datasetId) }
+    for _ in 1...2 {
+      try test.store.write { transaction in
+        let writer = try transaction.nextVersion(ofDataset: first.datasetId)
+        #expect(writer.number == 2)
+        for pair in present.prefix(2) { try writer.remove(pair.id) }
+      }
+      try test.store.write { transaction in
+        let writer = try transaction.nextVersion(ofDataset: first.datasetId)
+        for name in ["a", "b", "d"] { try writer.add(StoreFixture.pair(name, content: "new \(name)")) }
+      }
+      let pairs = try test.store.read { try $0.pairs(ofVersion: first.id) }
+      #expect(pairs.map(\.id) == present.map(\.id))
+      var taken: [Int] = []
+      repeat {
+        taken.append(try test.store.write { try $0.forgetUnrecordedPairs(ofDataset: first.datasetId, limit: 2) })
+      } while taken.last != 0
+      #expect(taken == [2, 1, 2, 0])
+      #expect(try test.store.read { try $0.presentPairs(ofDataset: first.datasetId) }.map(\.id) == present.map(\.id))
+    }
+  }
+
   @Test func oneKeyIsPresentOnlyOnce() throws {
     let test = try TestStore()
     #expect(throws: (any Error).self) {
@@ -67,16 +93,21 @@ struct DatasetTests {
   @Test func aRefusalIsNewsOnlyOnce() throws {
     let test = try TestStore()
     let dataset = try test.store.write { try $0.findOrCreateDataset(named: "maps").id }
-    func record(_ state: DatasetFileRecord.State, _ reason: String?, _ content: String) throws -> Bool {
+    func record(
+      _ state: DatasetFileRecord.State, _ reason: String?, _ content: String, goingOnFrom begun: Timestamp? = nil
+    ) throws -> Bool {
       let file = FileSighting(
         source: "/data", path: FilePath(bytes: [0xE9, 0x2E]), hash: StoreFixture.hash(content), state: state,
         reason: reason, detail: "it is no image")
       return try test.store.write { transaction in
-        try transaction.record(file, dataset: dataset)
+        try transaction.record(file, dataset: dataset, goingOnFrom: begun)
         return try transaction.files(ofDataset: dataset).allSatisfy { !$0.known }
       }
     }
     #expect(try record(.rejected, "damaged", "1"))
+    let begun = test.time.now
+    #expect(try record(.rejected, "damaged", "1", goingOnFrom: begun), "nobody was told")
+    test.time.advance(seconds: 1)
     #expect(try !record(.rejected, "damaged", "1"))
     #expect(try record(.rejected, "damaged", "2"), "another content")
     #expect(try record(.rejected, "too small", "2"), "another reason")

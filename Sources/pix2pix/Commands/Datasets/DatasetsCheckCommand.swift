@@ -44,16 +44,19 @@ struct DatasetsCheckCommand: ParsableCommand {
         """
         SELECT reason, count(*) AS files FROM rejected_files WHERE dataset = ? GROUP BY reason ORDER BY files DESC, reason
         """, [name])
+      // Beside them there may be pairs of a version that is being recorded.
+      let latest = try transaction.latestVersion(ofDataset: id)?.number ?? 0
+      let present = "dataset = ? AND added_in <= \(latest) AND (removed_in IS NULL OR removed_in > \(latest))"
       flags = try table(
         """
-        SELECT flags, count(*) AS pairs FROM pair_history WHERE dataset = ? AND removed_in IS NULL AND flags IS NOT NULL
+        SELECT flags, count(*) AS pairs FROM pair_history WHERE \(present) AND flags IS NOT NULL
         GROUP BY flags ORDER BY pairs DESC, flags
         """, [name])
       shifts = try table(
         """
         SELECT count(*) AS pairs, round(avg(shift_x), 2) AS mean_x, round(avg(shift_y), 2) AS mean_y,
           round(max(max(abs(shift_x), abs(shift_y))), 2) AS largest, round(min(shift_confidence), 2) AS least_confidence
-        FROM pair_history WHERE dataset = ? AND removed_in IS NULL AND shift_confidence IS NOT NULL
+        FROM pair_history WHERE \(present) AND shift_confidence IS NOT NULL
         HAVING count(*) > 0
         """, [name])
     }
