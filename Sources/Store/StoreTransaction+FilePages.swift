@@ -71,7 +71,8 @@ extension StoreTransaction {
   )] {
     try rows(
       """
-      SELECT state, reason, count(*), sum(known) FROM dataset_files WHERE dataset_id = ? AND state <> 'accepted'
+      SELECT state, reason, count(*), sum(known) FROM dataset_files
+      WHERE dataset_id = ? AND \(inOrder) AND state <> 'accepted'
       GROUP BY state, reason ORDER BY state, reason
       """, [id]
     ).map { (state: $0[0], reason: $0[1], files: $0[2], known: $0[3]) }
@@ -80,6 +81,12 @@ extension StoreTransaction {
   /// A scan has found all that was refused refused again: it is no news any more.
   package func confirmRefusals(ofDataset id: Int64) throws {
     try execute(
-      "UPDATE dataset_files SET known = 1, last_seen_at = ? WHERE dataset_id = ? AND state = 'rejected'", [now, id])
+      """
+      UPDATE dataset_files SET known = 1, last_seen_at = ? WHERE dataset_id = ? AND \(inOrder) AND state = 'rejected'
+      """, [now, id])
   }
+
+  /// True of every file. It makes SQLite go by the index of paths, near which the rows lie, and not by that of hashes, which reads a
+  /// page for each file: a tenth of the time.
+  private var inOrder: String { "source >= ''" }
 }
