@@ -10,7 +10,7 @@ costs. Without --pictures it makes JPEGs of 481 x 321 pixels, half of them uprig
 
 The peers do the same job in the plainest fast way a script would: read, make grey, resize L to the working size, run the network
 with the statistics of the image, enlarge a and b by the bicubic filter, join them to L, convert to sRGB, write JPEG of quality 95 in
-4:4:4; as many images at once as there are threads, each on one. They keep no record, no metadata and no luminance to the
+4:2:0; as many images at once as there are threads, each on one. They keep no record, no metadata and no luminance to the
 level. Times are of the whole command, start included; for the program so is its store. Also
 printed: the forward time alone as `bench translate` gives it, which the whole is held against.
 """
@@ -100,7 +100,7 @@ def peer(options):
         light = rgb2lab(numpy.repeat(numpy.asarray(picture)[..., None], 3, -1))[..., :1]
         large = [numpy.asarray(Image.fromarray(110 * chroma[0, c]).resize(picture.size, Image.BICUBIC)) for c in (0, 1)]
         colour = lab2rgb(numpy.concatenate([light, numpy.stack(large, -1)], -1))
-        Image.fromarray((255 * colour + 0.5).astype("uint8")).save(target / name, quality=95, subsampling=0)
+        Image.fromarray((255 * colour + 0.5).astype("uint8")).save(target / name, quality=95, subsampling=2)
 
     def colour(name):
         picture, light = read(name)
