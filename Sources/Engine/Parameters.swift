@@ -127,7 +127,8 @@ package final class Parameters: @unchecked Sendable {
   func take(_ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>) -> Bool {
     guard tensor.type == .f32, let parameter = table.parameter(tensor.name) else { return false }
     return bytes.withUnsafeBytes { raw in
-      // An array's elements begin at a multiple of 16 bytes, and these are its first. Every machine this runs on is little-endian, as the format is.
+      // An array's elements begin at a multiple of 16 bytes, and these are its first. Every machine this runs on is
+      // little-endian, as the format is.
       guard let start = raw.baseAddress else { return false }
       parameter.declaration.layout.importValues(
         values.pointer + parameter.offset, from: start.assumingMemoryBound(to: Float.self), count: tensor.count)

@@ -62,9 +62,8 @@ package enum ImageFile {
       .upright(from: ExifOrientation(of: bytes, kind: kind))
   }
 
-  /// PNG holds every picture. JPEG: chroma at half resolution (4:2:0) below quality 90 and of `ColouredRows`, whose chroma is that of a
-  /// smaller picture; else full (4:4:4). The same
-  /// pixels give the same bytes, on however many threads.
+  /// PNG holds every picture. JPEG: chroma at half resolution (4:2:0) below quality 90, and of `ColouredRows`, whose chroma is
+  /// that of a smaller picture; else full (4:4:4). The same pixels give the same bytes, on however many threads.
   /// - Parameter threads: that a large picture is encoded on, at most.
   /// - Throws: a picture the format cannot hold (JPEG: alpha, 16 bits, a side above 65500; both: no pixels).
   package static func encode(
