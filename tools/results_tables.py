@@ -1,10 +1,11 @@
 """The tables of docs/results.md, in Markdown, from the rows of trainings that differ in nothing but their seed.
 
-    python3 tools/results_tables.py STORE.sqlite [--peer ROWS.jsonl] ablation PIPELINE.yaml GROUP...
+    python3 tools/results_tables.py STORE.sqlite [--more-seeds STORE.sqlite] [--peer ROWS.jsonl] ablation PIPELINE.yaml GROUP...
     python3 tools/results_tables.py STORE.sqlite --peer ROWS.jsonl order GROUP...
     python3 tools/results_tables.py STORE.sqlite --peer ROWS.jsonl against GROUP...
 
-A group is the name of models without their seed: `facades-l1` is facades-l1-1, facades-l1-2, ... Ours are the validations of each
+A group is the name of models without their seed: `facades-l1` is facades-l1-1, facades-l1-2, ..., in one store or, with
+--more-seeds (as often as needed), in several; --peer likewise. Ours are the validations of each
 training's last epoch (series `model`, dropout off), and what evaluations with a labeller scored. The peer's are the last
 lines that tools/reference/train_torch.py printed for each seed, as JSON lines with a `name` beside. Its scores by our labeller
 are those of models imported as peer-NAME.
@@ -48,9 +49,9 @@ def read_ours(store):
     return found
 
 
-def read_peer(path, ours):
+def read_peer(paths, ours):
     found = {}
-    for line in open(path) if path else ():
+    for line in itertools.chain.from_iterable(map(open, paths)):
         row = json.loads(line)
         found[row["name"]] = {"model": {k: v for k, v in row.items() if k in PLAIN + COLOUR}}
         for prefix, series in PEER_BASELINES.items():
@@ -165,11 +166,13 @@ def against(ours, peer, groups):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("store")
-    p.add_argument("--peer", help="JSON lines of the peer's validations")
+    p.add_argument("--more-seeds", action="append", default=[], metavar="STORE", help="another store, with other seeds of the groups")
+    p.add_argument("--peer", action="append", default=[], help="JSON lines of the peer's validations")
     p.add_argument("table", choices=("ablation", "order", "against"))
     p.add_argument("groups", nargs="+")
     o = p.parse_intermixed_args()
-    ours = read_ours(sqlite3.connect(f"file:{o.store}?mode=ro", uri=True))
+    ours = {}
+    for store in (o.store, *o.more_seeds): ours |= read_ours(sqlite3.connect(f"file:{store}?mode=ro", uri=True))
     peer = read_peer(o.peer, ours)
     if o.table == "ablation": ablation(ours, peer, o.groups[0], o.groups[1:])
     else: {"order": order, "against": against}[o.table](ours, peer, o.groups)

@@ -105,8 +105,9 @@ package struct PromotionGate: Codable, Sendable, Hashable {
     guard let first = firstSharpness, let found = challenger[.sharpness], found < (1 - drift) * min(first, 1) else {
       return nil
     }
-    return "sharpness is \(short(found)), and promote.drift lets \(percent(drift)) be lost of the first champion's "
-      + short(first)
+    let bound =
+      first > 1 ? "the truth's 1 (the first champion's was \(short(first)))" : "the first champion's \(short(first))"
+    return "sharpness is \(short(found)), and promote.drift lets \(percent(drift)) be lost of \(bound)"
   }
 
   private func decideFirst(
@@ -143,8 +144,8 @@ package struct PromotionGate: Codable, Sendable, Hashable {
     guard let interval = champion.interval else {
       return Decision(
         verdict: .hold,
-        reason: "\(numbers); on fewer than \(PairedBootstrap.fewest) images nobody can tell that from chance: give the "
-          + "hold-out more pairs", improvement: improvement)
+        reason: "\(numbers); on fewer than \(PairedBootstrap.fewest) images nobody can tell that from chance: ingest "
+          + "more pairs, then let `pix2pix models redraw` draw a larger hold-out", improvement: improvement)
     }
     if interval.lowerBound <= 0 {
       return Decision(

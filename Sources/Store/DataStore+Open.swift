@@ -18,6 +18,7 @@ extension DataStore {
       // A folder that this user may not look into is not one without a store.
       _ = try FileStatus(of: file, followLinks: false)
     } catch  where !error.isReadOnly {
+      if FileStatus.exists(folder), try hasContent(folder) { throw StoreError.storeGone(folder) }
       guard create else { throw StoreError.noWorkspace(folder) }
     } catch {
       throw StoreError.notWritable(folder, reason: error.reason)

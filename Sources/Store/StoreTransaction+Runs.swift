@@ -80,6 +80,11 @@ extension StoreTransaction {
     try value(Timestamp.self, "SELECT started_at FROM attempts WHERE job_id = ? AND claim = ?", [id, claim])
   }
 
+  /// What a training found worth a second look, in the order in which it did; that it was interrupted and went on is none.
+  package func warnings(ofRun id: Int64) throws -> [String] {
+    try values(String.self, "SELECT message FROM warnings WHERE run_id = ? AND name <> 'resumed' ORDER BY id", [id])
+  }
+
   package func warn(_ name: String, _ message: String, run: Int64? = nil, job: Int64? = nil) throws {
     try execute(
       "INSERT INTO warnings (run_id, job_id, name, message, at) VALUES (?, ?, ?, ?, ?)", [run, job, name, message, now])

@@ -1,5 +1,6 @@
 internal import Files
 internal import Kernels
+internal import Store
 internal import SystemPackage
 
 /// What goes wrong where stages and commands are joined.
@@ -92,7 +93,10 @@ extension CommandError: CustomStringConvertible {
     case .jobEnded(let id, let kind, let state, let error, _):
       "\(kind) (job \(id)) is \(state)" + (error.map { ": \($0)" } ?? "") + "\n`pix2pix jobs show \(id)` shows more"
     case .alreadyQueued(let what, let name, let job, let state, let since):
-      "\(what) of `\(name)` is under way: job \(job) is \(state) since \(since); wait for it, or `pix2pix jobs cancel \(job)`"
+      "\(what) of `\(name)` is under way: job \(job) is \(state) since \(since); "
+        + (state == JobPhase.running.rawValue
+          ? "wait for it, or `pix2pix jobs cancel \(job)`"
+          : "the command that began it goes on with it, or a worker; `pix2pix jobs cancel \(job)` gives it up")
     case .locked(let pipeline, let holder):
       "pipeline `\(pipeline)` is being run by another command (\(holder)): wait for it, or pass --lock-wait 30m"
     case .waitedTooLong(let jobs, let timeout):

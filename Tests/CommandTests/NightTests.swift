@@ -141,6 +141,8 @@ struct NightTests {
   @Test func onlyWhatWasInterruptedGoesOnAfterAReboot() throws {
     let nothing = try program.run("run", "night.yaml", "--unfinished")
     #expect(nothing.status == 0 && nothing.output.isEmpty)
+    let plan = try program.run("run", "night.yaml", "--unfinished", "--plan")
+    #expect(plan.output.hasSuffix("no stage runs: no run of it was interrupted\n"), "\(plan.output)")
     #expect(try rows("SELECT 1 FROM job_history").isEmpty)
   }
 }

@@ -63,6 +63,14 @@ struct PromotionGateTests {
     #expect(verdict(0.94, first: 1.3) == .reject)
   }
 
+  @Test(arguments: [(0.8, "of the first champion's 0.8"), (1.3, "of the truth's 1 (the first champion's was 1.3")])
+  func theReasonNamesTheSharpnessThatBinds(first: Double, words: String) {
+    let decision = gate.decide(
+      challenger: values(50, sharpness: 0.6),
+      champion: .init(metrics: values(100), interval: 0.4...0.6, firstSharpness: first), baselines: [])
+    #expect(decision.reason.contains("promote.drift lets 5.0 % be lost " + words), "\(decision.reason)")
+  }
+
   @Test func aGateOfAnOlderProgramIsRead() throws {
     let old = #"{"metric": "swd", "margin": 0.02, "floors": {"sharpness": 0.5}}"#
     let gate = try JSONDecoder().decode(PromotionGate.self, from: Data(old.utf8))

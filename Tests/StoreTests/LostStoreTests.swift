@@ -42,6 +42,9 @@ struct LostStoreTests {
     try folder.write([1], to: folder("\(place)/1/something"))
     if isEmpty { try folder.write([], to: folder("store.sqlite")) }
     #expect(throws: StoreError.storeGone(folder.path)) { try DataStore.open(workspace: folder.path) }
+    #expect(throws: StoreError.storeGone(folder.path), "nor by a command that makes none") {
+      try DataStore.open(workspace: folder.path, create: false)
+    }
     #expect(FileStatus.exists(folder("store.sqlite")) == isEmpty)
     try Folder.remove(folder(place).appending("1"))
     #expect(throws: Never.self) { try DataStore.open(workspace: folder.path) }

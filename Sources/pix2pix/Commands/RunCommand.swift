@@ -110,7 +110,10 @@ struct RunCommand: ParsableCommand {
 
   private func showPlan(_ pipeline: PipelineFile) throws {
     let store = FileStatus.exists(options.folder.appending("store.sqlite")) ? try options.openStore() : nil
-    let lines = try PipelinePlanner(file: pipeline, store: store).lines()
+    // What was begun is finished whole; else there is nothing to do.
+    let left = try store.flatMap { try PipelineRun(file: pipeline, store: $0, ifChanged: ifChanged).left() }
+    let isIdle = unfinished && left == nil
+    let lines = try isIdle ? [] : PipelinePlanner(file: pipeline, store: store).lines()
     let yaml = try pipeline.resolvedYAML()
     if options.json {
       let stages = lines.map { line -> JSONValue in
@@ -126,6 +129,7 @@ struct RunCommand: ParsableCommand {
         ]))
     }
     Console.result(yaml)
+    if isIdle { Console.result("no stage runs: no run of it was interrupted") }
     for line in lines {
       let verb = line.isDue || !ifChanged ? "runs" : "is left out"
       Console.result("\(line.stage.rawValue) \(verb): \(line.why)")

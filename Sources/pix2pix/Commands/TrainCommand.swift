@@ -46,6 +46,8 @@ struct TrainCommand: ParsableCommand {
     let result = try ended[0].outcome(TrainResult.self)
     if options.json { return Console.result(try JSONText.encode(result)) }
     Console.result(Self.summary(result))
+    guard !result.unchanged else { return }
+    for warning in try store.read({ try $0.warnings(ofRun: result.run) }) { Console.complain("warning: \(warning)") }
   }
 
   private func showPutOff(_ job: JobRecord) throws {

@@ -24,8 +24,7 @@ struct RunPage {
       return (
         try transaction.metrics(of: .run(run.id)), model,
         try run.datasetVersionId.map { try transaction.version(.version($0)) },
-        try transaction.values(
-          String.self, "SELECT message FROM warnings WHERE run_id = ? AND name <> 'resumed' ORDER BY id", [run.id]),
+        try transaction.warnings(ofRun: run.id),
         try transaction.rows(
           "SELECT at, verdict, reason, images, split, holdout FROM gate_history WHERE run = ? ORDER BY at DESC",
           [run.id]),

@@ -3,7 +3,7 @@ internal import Store
 internal import Trainer
 
 /// A moment as a person gives it: `02:15` (the next time that the clock of this zone shows it), `2030-03-01 02:15` or
-/// `2030-03-01T02:15` (of this zone), `2030-03-01T02:15Z`, or a length of time from now, `+30m`.
+/// `2030-03-01T02:15` (of this zone), `2030-03-01T02:15Z`, or a length of time from now, `+30m`. Seconds may follow: `02:15:30`.
 ///
 /// An hour that the zone skips stands for the first minute after it; of one that comes twice the first is meant.
 enum TimeText {
@@ -22,7 +22,7 @@ enum TimeText {
   }
 
   private typealias Day = (year: Int32, month: Int32, day: Int32)
-  private typealias Time = (hour: Int32, minute: Int32)
+  private typealias Time = (hour: Int32, minute: Int32, second: Int32)
 
   private static func numbers(_ text: Substring, _ separator: Character, widths: [Int]) -> [Int32]? {
     let fields = text.split(separator: separator, omittingEmptySubsequences: false)
@@ -33,8 +33,10 @@ enum TimeText {
   }
 
   private static func timeOfDay(_ text: Substring) -> Time? {
-    guard let fields = numbers(text, ":", widths: [2, 2]), fields[0] < 24, fields[1] < 60 else { return nil }
-    return (fields[0], fields[1])
+    guard let fields = numbers(text, ":", widths: [2, 2]) ?? numbers(text, ":", widths: [2, 2, 2]), fields[0] < 24,
+      fields.dropFirst().allSatisfy({ $0 < 60 })
+    else { return nil }
+    return (fields[0], fields[1], fields.count > 2 ? fields[2] : 0)
   }
 
   private static func date(_ text: Substring) -> Day? {
@@ -51,6 +53,7 @@ enum TimeText {
     parts.tm_mday = day.day
     parts.tm_hour = time.hour
     parts.tm_min = time.minute
+    parts.tm_sec = time.second
     parts.tm_isdst = summer
     return parts
   }
@@ -67,7 +70,9 @@ enum TimeText {
     guard utc(day, time) != nil else { return nil }
     for later in Int32(0)..<1440 {
       let minutes = time.hour * 60 + time.minute + later
-      let exact = exactly((day.year, day.month, day.day + minutes / 1440), (minutes / 60 % 24, minutes % 60))
+      let exact = exactly(
+        (day.year, day.month, day.day + minutes / 1440), (minutes / 60 % 24, minutes % 60, later == 0 ? time.second : 0)
+      )
       if let first = exact.first { return first }
     }
     return nil
@@ -76,7 +81,7 @@ enum TimeText {
   /// The moments, earliest first, at which the zone's clock shows this: none, one or two.
   private static func exactly(_ day: Day, _ time: Time) -> [Timestamp] {
     // A day behind the end of a month is one of the next.
-    var calendar = parts(day, (12, 0), summer: 0)
+    var calendar = parts(day, (12, 0, 0), summer: 0)
     _ = timegm(&calendar)
     let found = [Int32(1), 0].compactMap { summer -> Int64? in
       var wanted = parts(day, time, summer: summer)
@@ -99,7 +104,7 @@ enum TimeText {
       let date: Day = (today.tm_year + 1900, today.tm_mon + 1, today.tm_mday + day)
       if let later = exactly(date, time).first(where: { $0 > now }) { return later }
       // Today's may have been; a skipped one is still to come.
-      var calendar = parts(date, (12, 0), summer: 0)
+      var calendar = parts(date, (12, 0, 0), summer: 0)
       _ = timegm(&calendar)
       let normal: Day = (calendar.tm_year + 1900, calendar.tm_mon + 1, calendar.tm_mday)
       if exactly(date, time).isEmpty, let later = local(normal, time), later > now { return later }

@@ -24,7 +24,12 @@ struct PipelineRun {
   /// The run that an interrupted command left, if it left one.
   func unfinished() throws -> Batch? {
     try store.settle()
-    return try store.read { transaction in
+    return try left()
+  }
+
+  /// The same by what is recorded, without a look for jobs of the dead.
+  func left() throws -> Batch? {
+    try store.read { transaction in
       let row = try transaction.one(
         JobRecord.self,
         """
