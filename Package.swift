@@ -132,7 +132,7 @@ let package = Package(
       ["Engine", "Files", "Imaging", "Kernels", "Queue", "Random", "SampleData", "Store", grdb, system]),
     tests("EngineTests", ["Engine", "Kernels", "Random"], resources: [.copy("Fixtures")]),
     tests("FilesTests", ["Files", "Random", system]),
-    tests("ImagingTests", ["Imaging", "Random"], resources: [.copy("Fixtures")]),
+    tests("ImagingTests", ["CPixels", "Imaging", "Random"], resources: [.copy("Fixtures")]),
     tests("IngestTests", ["Files", "Imaging", "Ingest", "Labels", "Pairs", "Random", "Store", grdb, system]),
     tests("KernelsTests", ["Engine", "Kernels", "Random"]),
     tests("MetricsTests", ["Imaging", "Metrics", "Random"], resources: [.copy("Fixtures")]),

@@ -62,8 +62,12 @@ package final class AdamOptimizer {
     if let extra = tensors.entries.first(where: { !known.contains($0.name) }) { throw .unexpected(name: extra.name) }
     for parameter in parameters.table.parameters {
       let shape = parameter.declaration.shape
-      imported(parameter, into: first, try tensors.floats("\(parameter.name).m", shape: shape))
-      imported(parameter, into: second, try tensors.floats("\(parameter.name).v", shape: shape))
+      try tensors.floats("\(parameter.name).m", shape: shape).withUnsafeBufferPointer {
+        imported(parameter, into: first, $0)
+      }
+      try tensors.floats("\(parameter.name).v", shape: shape).withUnsafeBufferPointer {
+        imported(parameter, into: second, $0)
+      }
     }
     self.steps = max(0, Int(clamping: steps))
   }

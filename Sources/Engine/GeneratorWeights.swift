@@ -29,16 +29,28 @@ package final class GeneratorWeights: Sendable {
   ) throws {
     self.init(empty: model, kernels)
     try parameters.check(layout.tensors.map { TensorSketch($0) })
-    let largest = layout.tensors.map { $0.end - $0.begin }.max() ?? 0
-    var bytes = [UInt8](repeating: 0, count: largest)
+    var bytes = [UInt8](repeating: 0, count: Self.piece)
     for tensor in layout.inData {
-      let count = tensor.end - tensor.begin
-      guard try next(count, &bytes) == count else {
-        throw SafetensorsError("the file ends within tensor \(tensor.name)")
+      let part = max(1, parameters.part(of: tensor.name) ?? tensor.count)
+      let step = part * max(1, Self.piece / (part * tensor.type.size))
+      for first in stride(from: 0, to: tensor.count, by: step) {
+        let count = min(step, tensor.count - first) * tensor.type.size
+        if count > bytes.count { bytes = [UInt8](repeating: 0, count: count) }
+        guard try next(count, &bytes) == count else {
+          throw SafetensorsError("the file ends within tensor \(tensor.name)")
+        }
+        bytes.withUnsafeBytes { read in
+          Safetensors.withPart(UnsafeRawBufferPointer(rebasing: read[..<count]), of: tensor.type) {
+            parameters.take($0, of: tensor.name, from: first)
+          }
+        }
       }
-      if !parameters.take(tensor, bytes[..<count]) { parameters.take(Safetensors.entry(tensor, bytes[..<count])) }
     }
   }
+
+  /// Bytes that are read at a time where a tensor can be taken in parts: they are still in a core's cache when they are put
+  /// into their places, and the system need not give tens of megabytes for the largest tensor.
+  private static let piece = 1 << 20
 
   private convenience init(empty model: ModelConfiguration, _ kernels: KernelPath) {
     do {

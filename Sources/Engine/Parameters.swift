@@ -47,7 +47,7 @@ package final class Parameters: @unchecked Sendable {
       }
       withExtendedLifetime(drawn) {
         parameter.declaration.layout.importValues(
-          values.pointer + parameter.offset, from: drawn.pointer, count: count)
+          values.pointer + parameter.offset, from: drawn.pointer, 0..<count)
       }
     }
   }
@@ -78,7 +78,7 @@ package final class Parameters: @unchecked Sendable {
   /// - Throws: what does not fit, before anything is changed.
   package func load(_ tensors: TensorTable) throws(WeightsError) {
     try check(tensors.entries.map { TensorSketch($0) })
-    for entry in tensors.entries { take(entry) }
+    for entry in tensors.entries { entry.values.withPart { take($0, of: entry.name, from: 0) } }
   }
 
   /// - Throws: what is missing, left over, of another shape or type.
@@ -108,31 +108,22 @@ package final class Parameters: @unchecked Sendable {
     if let extra = found.first(where: { left[$0.name] != nil }) { throw .unexpected(name: extra.name) }
   }
 
-  /// Takes one tensor of a state dict that was checked.
-  func take(_ entry: TensorTable.Entry) {
-    switch entry.values {
-    case .int64(let values):
-      averages(over: entry.name)?.batches.pointee = values[0]
-    case .float32(let values):
-      if let parameter = table.parameter(entry.name) { return imported(parameter, into: self.values, values) }
-      guard let running = averages(over: entry.name) else { return }
-      let target = entry.name.hasSuffix("running_mean") ? running.mean : running.variance
-      values.withUnsafeBufferPointer { if let start = $0.baseAddress { target.update(from: start, count: $0.count) } }
-    }
-  }
+  /// Values of a tensor that can be taken by themselves: so many, from a multiple of so many on. `nil`: only all.
+  func part(of name: String) -> Int? { table.parameter(name)?.declaration.layout.part }
 
-  /// Takes a parameter's values as a file holds them, without a copy of them between, if they are floats as they are here.
-  /// - Parameter bytes: the tensor's own.
-  /// - Returns: whether it was that.
-  func take(_ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>) -> Bool {
-    guard tensor.type == .f32, let parameter = table.parameter(tensor.name) else { return false }
-    return bytes.withUnsafeBytes { raw in
-      // An array's elements begin at a multiple of 16 bytes, and these are its first. Every machine this runs on is
-      // little-endian, as the format is.
-      guard let start = raw.baseAddress else { return false }
-      parameter.declaration.layout.importValues(
-        values.pointer + parameter.offset, from: start.assumingMemoryBound(to: Float.self), count: tensor.count)
-      return true
+  /// Takes some values of a tensor of a state dict that was checked.
+  /// - Parameter first: the place of the first of them, at which a part begins.
+  func take(_ part: TensorPart, of name: String, from first: Int) {
+    switch part {
+    case .int64(let values):
+      averages(over: name)?.batches.pointee = values[0]
+    case .float32(let values):
+      if let parameter = table.parameter(name) {
+        imported(parameter, into: self.values, values, from: first)
+      } else if let running = averages(over: name), let start = values.baseAddress {
+        let target = name.hasSuffix("running_mean") ? running.mean : running.variance
+        (target + first).update(from: start, count: values.count)
+      }
     }
   }
 
@@ -173,11 +164,14 @@ func exported(_ parameter: ParameterTable.Parameter, from buffer: FloatBuffer, n
 }
 
 /// The way back.
-func imported(_ parameter: ParameterTable.Parameter, into buffer: FloatBuffer, _ values: [Float]) {
-  values.withUnsafeBufferPointer { outside in
-    guard let start = outside.baseAddress else { return }
-    parameter.declaration.layout.importValues(buffer.pointer + parameter.offset, from: start, count: outside.count)
-  }
+/// - Parameter first: the place of the first of `values`, which are whole parts of the layout.
+func imported(
+  _ parameter: ParameterTable.Parameter, into buffer: FloatBuffer, _ values: UnsafeBufferPointer<Float>,
+  from first: Int = 0
+) {
+  guard let start = values.baseAddress else { return }
+  parameter.declaration.layout.importValues(
+    buffer.pointer + parameter.offset, from: start, first..<first + values.count)
 }
 
 /// Four standard normals of four random words (Box and Muller 1958).

@@ -15,29 +15,44 @@ package enum Safetensors {
   }
 
   /// - Parameter bytes: the tensor's own.
-  static func entry(_ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>) -> TensorTable.Entry {
-    let count = tensor.count
-    let values: TensorTable.Values = bytes.withUnsafeBytes { raw in
-      func floats<Word>(_ word: Word.Type, _ convert: (Word) -> Float) -> TensorTable.Values {
-        .float32(
-          [Float](unsafeUninitializedCapacity: count) { floats, filled in
-            for index in 0..<count {
-              floats[index] = convert(raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: word))
-            }
-            filled = count
-          })
-      }
-      switch tensor.type {
-      case .f32: return floats(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
-      case .f64: return floats(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
-      case .bf16: return floats(UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
-      case .f16: return floats(UInt16.self) { half(UInt16(littleEndian: $0)) }
-      case .i64:
-        return .int64(
-          (0..<count).map { Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) })
-      }
+  private static func entry(_ tensor: SafetensorsHeader.Tensor, _ bytes: ArraySlice<UInt8>) -> TensorTable.Entry {
+    TensorTable.Entry(
+      name: tensor.name, shape: tensor.shape, values: bytes.withUnsafeBytes { values($0, of: tensor.type) })
+  }
+
+  /// - Parameters:
+  ///   - bytes: whole elements of a tensor, at a multiple of four bytes.
+  ///   - body: may use the part until it returns.
+  static func withPart(
+    _ bytes: UnsafeRawBufferPointer, of type: SafetensorsHeader.ElementType, _ body: (TensorPart) -> Void
+  ) {
+    // Every machine this runs on is little-endian, as the format is: floats need not be copied.
+    guard type == .f32 else { return values(bytes, of: type).withPart(body) }
+    bytes.withMemoryRebound(to: Float.self) { body(.float32($0)) }
+  }
+
+  private static func values(
+    _ raw: UnsafeRawBufferPointer, of type: SafetensorsHeader.ElementType
+  ) -> TensorTable.Values {
+    let count = raw.count / type.size
+    func floats<Word>(_ word: Word.Type, _ convert: (Word) -> Float) -> TensorTable.Values {
+      .float32(
+        [Float](unsafeUninitializedCapacity: count) { floats, filled in
+          for index in 0..<count {
+            floats[index] = convert(raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: word))
+          }
+          filled = count
+        })
     }
-    return TensorTable.Entry(name: tensor.name, shape: tensor.shape, values: values)
+    switch type {
+    case .f32: return floats(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case .f64: return floats(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+    case .bf16: return floats(UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
+    case .f16: return floats(UInt16.self) { half(UInt16(littleEndian: $0)) }
+    case .i64:
+      return .int64(
+        (0..<count).map { Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) })
+    }
   }
 
   /// IEEE 754 binary16.

@@ -61,3 +61,19 @@ package struct TensorTable: Sendable, Hashable {
     TensorTable(left.entries + right.entries)
   }
 }
+
+/// Some of a tensor's values, wherever they are kept.
+enum TensorPart {
+  case float32(UnsafeBufferPointer<Float>)
+  case int64([Int64])
+}
+
+extension TensorTable.Values {
+  /// - Parameter body: may use the part until it returns.
+  func withPart(_ body: (TensorPart) -> Void) {
+    switch self {
+    case .float32(let values): values.withUnsafeBufferPointer { body(.float32($0)) }
+    case .int64(let values): body(.int64(values))
+    }
+  }
+}

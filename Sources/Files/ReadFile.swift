@@ -50,6 +50,15 @@ package func readFile(_ path: FilePath, first count: Int) throws(FileError) -> [
   return content
 }
 
+/// Asks the system to bring a file from the disk, since it will be read soon; nothing is waited for, and nothing is wrong if it
+/// cannot be.
+package func expectReading(_ path: FilePath) {
+  let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+  guard descriptor >= 0 else { return }
+  _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_WILLNEED)
+  close(descriptor)
+}
+
 /// The content of a file, a piece at a time.
 package final class FileChunks {
   private let descriptor: Int32

@@ -25,15 +25,15 @@ struct JPEGWriter {
       try encode(bands[band], hasFullChroma, restarts: !isWhole)
     }
     guard !isWhole else { return withMetadata(parts[0]) }
-    var file = parts[0]
-    file.reserveCapacity(parts.reduce(4096) { $0 + $1.count })
-    let segments = JPEGSegments(file)
+    let segments = JPEGSegments(parts[0])
     guard let frame = segments.frame, let scan = segments.scan else {
       throw .cannotEncode(detail: "the encoder wrote no frame")
     }
     // The frame's header: precision, height.
-    file.replaceSubrange(frame + 1..<frame + 3, with: UInt16(source.height).bigEndianBytes)
-    file.removeLast(2)
+    parts[0].replaceSubrange(frame + 1..<frame + 3, with: UInt16(source.height).bigEndianBytes)
+    parts[0].removeLast(2)
+    var file = withMetadata(parts[0])
+    file.reserveCapacity(parts.reduce(file.count) { $0 + $1.count })
     for index in parts.indices.dropFirst() {
       file += [0xFF, 0xD7]
       // All bands have the same header.
@@ -41,7 +41,7 @@ struct JPEGWriter {
       parts[index] = []
     }
     file += [0xFF, 0xD9]
-    return withMetadata(file)
+    return file
   }
 
   private func check() throws(ImageError) {

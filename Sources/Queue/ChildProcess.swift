@@ -28,9 +28,10 @@ package final class ChildProcess: Sendable {
 
   /// - Parameters:
   ///   - command: the path of the program, escaped, and its arguments.
+  ///   - environment: what it has in its environment besides what this process has.
   ///   - log: appended to, made (0600) where it is missing.
   ///   - logLimit: bytes, see `JobLog`.
-  package init(_ command: [String], log: FilePath, logLimit: Int) throws {
+  package init(_ command: [String], environment: [String: String], log: FilePath, logLimit: Int) throws {
     guard let words = PipeEnds() else { throw FileError.last("open a pipe beside", log) }
     defer { close(words.output) }
     do {
@@ -43,7 +44,8 @@ package final class ChildProcess: Sendable {
     defer { close(ends.input) }
     var pid: pid_t = 0
     do {
-      let code = try ChildProcess.spawn(command, input: ends.input, output: words.output, pid: &pid)
+      let code = try ChildProcess.spawn(
+        command, environment, input: ends.input, output: words.output, pid: &pid)
       guard code == 0 else {
         throw QueueError.cannotStart(
           command: command.first ?? "", reason: String(cString: strerror(code)).lowercased())
@@ -97,9 +99,9 @@ package final class ChildProcess: Sendable {
     return number == 0 ? .exited((status >> 8) & 0xFF) : .signalled(number)
   }
 
-  private static func spawn(_ command: [String], input: Int32, output: Int32, pid: inout pid_t) throws(FileError)
-    -> Int32
-  {
+  private static func spawn(
+    _ command: [String], _ environment: [String: String], input: Int32, output: Int32, pid: inout pid_t
+  ) throws(FileError) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -128,8 +130,18 @@ package final class ChildProcess: Sendable {
     posix_spawnattr_setflags(&attributes, Int16(flags))
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
+    // Of two of one name the first is found.
+    let added: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") }
+    defer { for word in added { free(word) } }
+    var words = added
+    var own = environ
+    while let word = own.pointee {
+      words.append(word)
+      own += 1
+    }
+    words.append(nil)
     guard let name = command.first, let program = FilePath(escaped: name) else { return EINVAL }
-    return program.withPlatformString { posix_spawn(&pid, $0, &actions, &attributes, &arguments, environ) }
+    return program.withPlatformString { posix_spawn(&pid, $0, &actions, &attributes, &arguments, &words) }
   }
 }
 

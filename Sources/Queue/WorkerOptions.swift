@@ -38,6 +38,8 @@ package struct WorkerOptions: Sendable {
   var beat: Double { min(heartbeat, lease / 4) }
   /// The program and arguments that run a job: its process calls `JobChild.run`.
   package var command: @Sendable (ClaimedJob) -> [String]
+  /// What a job's process has in its environment besides what this one has.
+  package var environment: @Sendable (ClaimedJob) -> [String: String] = { _ in [:] }
   /// A line for whoever watches.
   package var log: @Sendable (WorkerEvent) -> Void = { _ in }
 

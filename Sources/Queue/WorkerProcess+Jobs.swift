@@ -9,7 +9,8 @@ extension WorkerProcess {
     do {
       try Folder.create(store.workspace.appending("logs"))
       let process = try ChildProcess(
-        options.command(job), log: store.workspace.pushing(FilePath(job.logName)), logLimit: options.logLimit)
+        options.command(job), environment: options.environment(job),
+        log: store.workspace.pushing(FilePath(job.logName)), logLimit: options.logLimit)
       heartbeat.add(job, process)
       memory.add(job, process)
       running.append(RunningJob(job: job, process: process, started: store.time.monotonic()))

@@ -7,8 +7,8 @@ package import SystemPackage
 
 /// Turns many images through one generator: files in, files out.
 ///
-/// As many lanes as there are cores, each from reading to encoding, and a publisher that writes, so that no core waits for
-/// another or for the disk. Memory does not grow with the number of files. A result depends on its image, the weights and
+/// A lane for every few cores, each from reading to encoding, and a publisher that writes, so that no core waits for the disk.
+/// Memory does not grow with the number of files. A result depends on its image, the weights and
 /// the settings alone (statistics are per image, the dropout mask is a function of the content), so that a rerun gives the
 /// same bytes in any order. A bad image fails its item and leaves no file; the run goes on.
 package final class BulkTranslator {
@@ -21,6 +21,9 @@ package final class BulkTranslator {
   private let weights: LazyWeights
   private let critic: CriticSource?
   private let pool: ComputePool
+  /// Of a lane, at most. More of them for one batch of small images wait for each other; fewer for each batch have more weights
+  /// to read in all, and less of a cache each.
+  private static let coresOfLane = 4
 
   /// - Parameters:
   ///   - mark: with the hash of the file that the weights come from.
@@ -55,6 +58,8 @@ package final class BulkTranslator {
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> TranslationSummary {
     let watch = Stopwatch()
+    // They will be needed: where nothing is, something is to be made.
+    if let first = items.first, !FileStatus.exists(first.output) { weights.begin() }
     let outputs = OutputFolder(path: outputFolder)
     try outputs.prepare(for: items.map(\.output))
     let session = TranslationSession(items, observer: observer, shouldStop: shouldStop)
@@ -64,13 +69,16 @@ package final class BulkTranslator {
     let encoder = ItemEncoder(configuration: configuration, framing: framing, mark: mark, threads: pool.cores)
     let computer = ImageComputer(
       configuration: configuration, weights: weights, critic: critic, pool: pool, spill: spill)
-    let lanes = pool.cores
+    let lanes = (pool.cores + Self.coresOfLane - 1) / Self.coresOfLane
     // Mebibytes of results that wait for the disk.
     let made = Handover<ItemEncoder.Made>(capacity: 32, givers: lanes)
     let group = DispatchGroup()
     for lane in 0..<lanes {
+      let own = lanes == 1 ? pool : ComputePool(cores: (pool.cores + lane) / lanes, kernels: pool.kernels)
       DispatchQueue(label: "translator.lane-\(lane)").async(group: group) {
-        TranslationLane(session, reader: reader, computer: computer, encoder: encoder, made: made, lanes: lanes).run()
+        TranslationLane(
+          session, reader: reader, computer: computer, encoder: encoder, made: made, pool: own, lanes: lanes
+        ).run()
       }
     }
     ResultPublisher(outputs: outputs, session: session).run(made)

@@ -4,7 +4,7 @@ internal import Imaging
 internal import Kernels
 internal import SystemPackage
 
-/// Runs images through the network, for all lanes: small ones on the lane's own core, beside the other lanes; a large one on
+/// Runs images through the network, for all lanes: small ones on the lane's own cores, beside the other lanes; a large one on
 /// all cores, while the others wait.
 ///
 /// `@unchecked Sendable`: `large` is used by whoever is alone in the gate.
@@ -44,12 +44,10 @@ final class ImageComputer: @unchecked Sendable {
   }
 
   /// What a lane runs its small images on.
-  func runners() throws -> RunnerCache {
-    RunnerCache(weights: try weights.get(), pool: ComputePool(cores: 1, kernels: pool.kernels))
-  }
+  func runners(on lane: ComputePool) throws -> RunnerCache { RunnerCache(weights: try weights.get(), pool: lane) }
 
   /// Whom a lane asks about its results.
-  func critic() throws -> ImageCritic? { try criticSource?.critic(kernels: pool.kernels) }
+  func critic(on lane: ComputePool) throws -> ImageCritic? { try criticSource?.critic(on: lane) }
 
   /// - Parameter batch: images of one size, at least one and no more than `RunnerCache.batch` says; or one that is tiled.
   /// - Returns: the outputs, in their order; or why there is none.

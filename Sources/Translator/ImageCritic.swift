@@ -21,11 +21,9 @@ package struct CriticSource: Sendable {
     self.load = load
   }
 
-  /// For one thread, which it runs on.
-  func critic(kernels: KernelPath) throws -> ImageCritic {
-    ImageCritic(
-      try DiscriminatorRunner(
-        model: model, tensors: try load(), adversarial: adversarial, pool: ComputePool(cores: 1, kernels: kernels)))
+  /// For one thread, on whose pool it runs.
+  func critic(on pool: ComputePool) throws -> ImageCritic {
+    ImageCritic(try DiscriminatorRunner(model: model, tensors: try load(), adversarial: adversarial, pool: pool))
   }
 }
 

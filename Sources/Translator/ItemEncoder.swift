@@ -12,20 +12,34 @@ struct ItemEncoder: Sendable {
 
   /// A result that waits for its name.
   struct Made: Sendable {
+    let item: TranslationItem
+    let inputHash: ContentHash
     let bytes: [UInt8]
-    let published: PublishedTranslation
+    private let maskHash: ContentHash?
+    private let settings: ContentHash
+    private let facts: ResultFacts
+    private let hash: PendingHash
 
     init(_ bytes: [UInt8], of prepared: PreparedItem, facts: ResultFacts) {
+      item = prepared.item
+      inputHash = prepared.inputHash
       self.bytes = bytes
-      published = PublishedTranslation(
-        item: prepared.item,
-        record: FinishedTranslation(
-          inputHash: prepared.inputHash, maskHash: prepared.maskHash, settings: prepared.settings,
-          output: TranslationOutput(hash: ContentHash(of: bytes), size: Int64(bytes.count))), facts: facts)
+      maskHash = prepared.maskHash
+      settings = prepared.settings
+      self.facts = facts
+      // While the bytes are written.
+      hash = PendingHash(of: bytes)
     }
 
-    var item: TranslationItem { published.item }
-    var inputHash: ContentHash { published.record.inputHash }
+    /// Waits for the hash of the bytes.
+    var published: PublishedTranslation {
+      PublishedTranslation(
+        item: item,
+        record: FinishedTranslation(
+          inputHash: inputHash, maskHash: maskHash, settings: settings,
+          output: TranslationOutput(hash: hash.value, size: Int64(bytes.count))), facts: facts)
+    }
+
     /// Mebibytes, at least 1: of the memory that results may take while they wait.
     var weight: Int { 1 + bytes.count >> 20 }
   }

@@ -20,11 +20,10 @@ struct ItemReader: Sendable {
   /// Files of more bytes are no images of the sizes that are taken.
   private static let largestFile = 1 << 31
 
-  /// - Parameter items: all of one input.
+  /// - Parameter items: all of one input, told to the observer as started.
   /// - Returns: those that are to be computed; the others ended here, skipped or failed, and were reported.
   /// - Throws: what the observer throws.
   func read(_ items: [TranslationItem]) throws -> [PreparedItem] {
-    try session.tell { try $0.started(items) }
     func end(_ items: [TranslationItem], _ state: TranslationOutcome.State, _ inputHash: ContentHash? = nil) throws {
       try session.end(items.map { ($0, TranslationOutcome(state: state, inputHash: inputHash)) })
     }
@@ -35,21 +34,21 @@ struct ItemReader: Sendable {
       try end(items, .failed(error))
       return []
     }
-    let hash = ContentHash(of: bytes)
+    let hash = PendingHash(of: bytes)
     var mask: MaskFolder.Mask?
     do throws(ItemFailure) {
       mask = try self.mask(for: items[0])
     } catch {
-      try end(items, .failed(error), hash)
+      try end(items, .failed(error), hash.value)
       return []
     }
     var open: [TranslationItem] = []
     for item in items {
       if let record = try session.tell({ try $0.record(for: item) }),
         record.isFinished(
-          at: item.output, inputHash: hash, maskHash: mask?.hash, settings: settings[item.sample - 1])
+          at: item.output, inputHash: hash.value, maskHash: mask?.hash, settings: settings[item.sample - 1])
       {
-        try end([item], .skipped(.finished(record.output)), hash)
+        try end([item], .skipped(.finished(record.output)), hash.value)
       } else {
         open.append(item)
       }
@@ -60,16 +59,17 @@ struct ItemReader: Sendable {
     do throws(ItemFailure) {
       image = try decode(bytes, of: first, hash: hash, mask: mask)
     } catch {
-      try end(open, .failed(error), hash)
+      try end(open, .failed(error), hash.value)
       return []
     }
     if let spread = image.spread {
-      try end(open, .skipped(.coloured(spread: spread)), hash)
+      try end(open, .skipped(.coloured(spread: spread)), hash.value)
       return []
     }
+    let inputHash = hash.value
     return open.map {
       PreparedItem(
-        item: $0, inputHash: hash, maskHash: mask?.hash, settings: settings[$0.sample - 1], image: image.image(),
+        item: $0, inputHash: inputHash, maskHash: mask?.hash, settings: settings[$0.sample - 1], image: image.image(),
         missing: image.missing, format: image.format, metadata: image.metadata, isForEncoder: image.isForEncoder)
     }
   }
@@ -103,7 +103,7 @@ struct ItemReader: Sendable {
   }
 
   private func decode(
-    _ bytes: [UInt8], of item: TranslationItem, hash: ContentHash, mask: MaskFolder.Mask?
+    _ bytes: [UInt8], of item: TranslationItem, hash: PendingHash, mask: MaskFolder.Mask?
   ) throws(ItemFailure) -> Decoded {
     var (content, isForeign) = (bytes, false)
     if !configuration.decoder.isEmpty, Self.isForeign(bytes) {
@@ -162,7 +162,7 @@ struct ItemReader: Sendable {
   }
 
   private func missing(
-    in bitmap: Bitmap, of item: TranslationItem, _ format: ImageFile.Format, _ hash: ContentHash,
+    in bitmap: Bitmap, of item: TranslationItem, _ format: ImageFile.Format, _ hash: PendingHash,
     _ mask: MaskFolder.Mask?
   ) throws(ItemFailure) -> MissingPixels? {
     guard let source = configuration.mask.flatMap({ MaskSource($0) }) else { return nil }
@@ -181,7 +181,7 @@ struct ItemReader: Sendable {
     }
     return MissingPixels(
       bitmap, isMissing: isMissing, fill: configuration.maskFill,
-      key: DropoutSeed.seed(of: hash, seed: configuration.seed))
+      key: DropoutSeed.seed(of: hash.value, seed: configuration.seed))
   }
 
   /// Whether it has content, which is neither PNG nor JPEG.

@@ -29,6 +29,14 @@ struct PreparedItem: Sendable {
     if case .framed(let framed) = image { framed.input } else { nil }
   }
 
+  /// Of the result.
+  var pixels: Int {
+    switch image {
+    case .framed(let framed): framed.width * framed.height
+    case .tiled(let tiled): tiled.width * tiled.height
+    }
+  }
+
   /// Whether both go through the network together.
   func isAlike(_ other: PreparedItem) -> Bool {
     guard let input, let other = other.input else { return false }

@@ -9,6 +9,8 @@ final class RunnerCache {
   private let bound: Int
   /// Pixels that go through the network together: more of them make it no faster.
   private static let batchPixels = 1 << 18
+  /// Images.
+  static let largestBatch = 4
   private var kept: [Kept] = []
 
   private struct Kept {
@@ -26,7 +28,7 @@ final class RunnerCache {
 
   /// How many images of a size go through the network together: there the weights of the small layers, half of what a
   /// single small image's time goes into, are read and transformed once for all.
-  static func batch(height: Int, width: Int) -> Int { max(1, min(4, batchPixels / (height * width))) }
+  static func batch(height: Int, width: Int) -> Int { max(1, min(largestBatch, batchPixels / (height * width))) }
 
   /// One for batches.
   func runner(height: Int, width: Int) throws(ShapeError) -> GeneratorRunner {

@@ -1,5 +1,5 @@
 /// Who is told what happens to the items, to record it. The calls are made one at a time, from several threads; those for
-/// one item come in this order: `record`, `started`, `publishing`, `ended`. An error thrown from any of them ends the run
+/// one item come in this order: `started`, `record`, `publishing`, `ended`. An error thrown from any of them ends the run
 /// and is thrown from it: a worker that lost its claim writes nothing more.
 package protocol TranslationObserver: Sendable {
   /// What is on record for the item's output path as completed.

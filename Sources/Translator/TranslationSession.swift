@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemPackage
 
 /// What the threads of one run share: the items, the observer, called one call at a time, the counts, and whether to go on.
 final class TranslationSession: Sendable {
@@ -28,6 +29,18 @@ final class TranslationSession: Sendable {
       let start = state.next
       while state.next < items.count, items[state.next].input == items[start].input { state.next += 1 }
       return Array(items[start..<state.next])
+    }
+  }
+
+  /// Inputs that will be taken next, a few at most.
+  func upcoming(_ count: Int) -> [FilePath] {
+    state.withLock { state in
+      var inputs: [FilePath] = []
+      for item in items[state.next...] where item.input != inputs.last {
+        if inputs.count == count { break }
+        inputs.append(item.input)
+      }
+      return inputs
     }
   }
 

@@ -43,6 +43,7 @@ struct ForegroundWork {
     var options = WorkerOptions(handlers: Handlers.all) { job in
       [program, "run-job", workspace, String(job.id), String(job.claim)]
     }
+    options.environment = JobEnvironment.variables
     options.cores = availableCores()
     options.memory = HostMemory.allowed()
     return options
