@@ -29,7 +29,7 @@ enum CommandError: Error, Sendable {
   case folderNotEmpty(FilePath)
   /// A job that the command waited for did not complete.
   case jobEnded(id: Int64, kind: String, state: String, error: String?, status: ExitStatus)
-  /// An unfinished job of the same name is there.
+  /// An unfinished job of the same name is there. `what`: up to the name: "a training of".
   case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
   case locked(pipeline: String, holder: String)
   /// `timeout`: as it was given.
@@ -92,7 +92,7 @@ extension CommandError: CustomStringConvertible {
     case .jobEnded(let id, let kind, let state, let error, _):
       "\(kind) (job \(id)) is \(state)" + (error.map { ": \($0)" } ?? "") + "\n`pix2pix jobs show \(id)` shows more"
     case .alreadyQueued(let what, let name, let job, let state, let since):
-      "\(what) of `\(name)` is under way: job \(job) is \(state) since \(since); wait for it, or `pix2pix jobs cancel \(job)`"
+      "\(what) `\(name)` is under way: job \(job) is \(state) since \(since); wait for it, or `pix2pix jobs cancel \(job)`"
     case .locked(let pipeline, let holder):
       "pipeline `\(pipeline)` is being run by another command (\(holder)): wait for it, or pass --lock-wait 30m"
     case .waitedTooLong(let jobs, let timeout):
