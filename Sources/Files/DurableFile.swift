@@ -32,7 +32,7 @@ package enum DurableFile {
     let descriptor = temporary.withPlatformString {
       open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
     }
-    guard descriptor >= 0 else { throw FileError.last("write", temporary) }
+    guard descriptor >= 0 else { throw FileError.last("write", path) }
     var failure = writeAll(bytes, to: descriptor, path: path)
     if failure == nil, fsync(descriptor) != 0 { failure = .last("sync", path) }
     if close(descriptor) != 0, failure == nil { failure = .last("write", path) }
@@ -41,6 +41,12 @@ package enum DurableFile {
       throw failure
     }
     return temporary
+  }
+
+  /// Makes sure that a file could be written under `path`, before much work is done for it. Nothing is left.
+  package static func probe(_ path: FilePath) throws(FileError) {
+    if let status = try? FileStatus(of: path), status.kind == .folder { throw FileError("write", path, .isDirectory) }
+    remove(try writeTemporary([], for: path))
   }
 
   /// Renames within one file system and syncs the folder, so that the new name survives a power cut.

@@ -108,6 +108,19 @@ extension StoreTransaction {
     if let input = last { take(input.items, input.bytes) }
   }
 
+  /// Where the results of the items go that have not ended, with the bytes of their inputs.
+  package func forEachOpenItem(ofJob job: Int64, _ take: (_ output: FilePath, _ bytes: Int64) -> Void) throws {
+    try forEachRow(
+      """
+      SELECT output_path, coalesce(input_size, 0) FROM translation_items
+      WHERE job_id = ? AND state IN ('waiting', 'running', 'publishing') AND output_path IS NOT NULL
+      """, [job]
+    ) { row in
+      let path: StoredPath = row[0]
+      take(path.path, row[1])
+    }
+  }
+
   package func items(ofJob id: Int64, in state: TranslationItemRecord.State) throws -> [TranslationItemRecord] {
     try all(
       TranslationItemRecord.self, "SELECT * FROM translation_items WHERE job_id = ? AND state = ? ORDER BY id",

@@ -107,7 +107,7 @@ struct CheckpointStore {
     do {
       return try JSONDecoder().decode(Manifest.self, from: Data(try readFile(path)))
     } catch let error as FileError {
-      throw StoredFileError(path: path.escaped, reason: "\(error)")
+      throw StoredFileError(error)
     } catch {
       throw StoredFileError(path: path.escaped, reason: "it is no checkpoint's description")
     }

@@ -56,7 +56,7 @@ package struct ModelFolder: Sendable {
     do {
       manifest = try JSONDecoder().decode(ModelManifest.self, from: Data(try readFile(place)))
     } catch let error as FileError {
-      throw StoredFileError(path: place.escaped, reason: "\(error)")
+      throw StoredFileError(error)
     } catch {
       throw StoredFileError(path: place.escaped, reason: "it is no model description (\(error))")
     }
@@ -96,6 +96,14 @@ package struct ModelFolder: Sendable {
         throw StoredFileError(path: path.appending(name).escaped, reason: error.reason)
       }
     }
+  }
+
+  /// Makes sure that the generator's file is what was written, for who would find out only in the middle of much work.
+  /// - Parameter withDiscriminator: the discriminator's as well, if there is one.
+  /// - Throws: `StoredFileError`.
+  package func verify(withDiscriminator: Bool) throws(StoredFileError) {
+    try generatorFile().verify(in: path, verification: verification)
+    if withDiscriminator { try file(Self.discriminatorName)?.verify(in: path, verification: verification) }
   }
 
   /// The SHA-256 of the generator's file: what the model's outputs depend on. 64 hexadecimal digits.

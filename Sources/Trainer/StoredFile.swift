@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import SystemPackage
 
 /// A file of a checkpoint or a model folder, as its manifest names it.
@@ -20,13 +20,24 @@ package struct StoredFile: Codable, Sendable, Hashable {
   func read(
     from folder: FilePath, verification: (any FileVerification)? = nil
   ) throws(StoredFileError) -> [UInt8] {
-    let path = folder.appending(name)
+    try whole(folder, verification) { try $0.read($0.size) }
+  }
+
+  /// Makes sure that the file is what was written, and keeps nothing of it.
+  /// - Throws: `StoredFileError` if it is not.
+  func verify(in folder: FilePath, verification: (any FileVerification)? = nil) throws(StoredFileError) {
+    try whole(folder, verification) { _ in }
+  }
+
+  private func whole<Result>(
+    _ folder: FilePath, _ verification: (any FileVerification)?, _ body: (HashedReader) throws -> Result
+  ) throws(StoredFileError) -> Result {
     do {
-      return try read(from: folder, verification: verification) { try $0.read($0.size) }
+      return try read(from: folder, verification: verification, body)
     } catch let error as StoredFileError {
       throw error
     } catch {
-      throw StoredFileError(path: path.escaped, reason: "\(error)")
+      throw StoredFileError(path: folder.appending(name).escaped, reason: "\(error)")
     }
   }
 
@@ -52,7 +63,7 @@ package struct StoredFile: Codable, Sendable, Hashable {
       }
       return try result.get()
     } catch let error as FileError {
-      throw wrong("\(error)")
+      throw StoredFileError(error)
     }
   }
 
@@ -77,6 +88,11 @@ package struct StoredFileError: Error, Sendable, Hashable, CustomStringConvertib
   package init(path: String, reason: String) {
     self.path = path
     self.reason = reason
+  }
+
+  /// A file that the system did not let be read.
+  package init(_ error: FileError) {
+    self.init(path: error.path.escaped, reason: "it cannot be read: \(error.reason)")
   }
 
   package var description: String { "`\(path)`: \(reason)" }

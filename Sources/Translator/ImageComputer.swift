@@ -118,7 +118,7 @@ final class ImageComputer: @unchecked Sendable {
     let needed = Int64(max(0, runner.keptFloats * MemoryLayout<Float>.stride - Self.mapMemory))
     let free = try Folder.freeSpace(at: spill)
     guard needed == 0 || needed + Self.reserve <= free else {
-      throw TranslationError.noSpace(folder: spill, needed: needed + Self.reserve, free: free)
+      throw TranslationError.noSpace(folder: spill, needed: needed, free: free, kept: Self.reserve)
     }
     try runner.run(seed: seed, input: image.read, output: image.write)
     return .success([image.isSpoilt ? .spoilt : .picture(image.result())])

@@ -1,7 +1,22 @@
-internal import Files
+package import Files
 internal import Imaging
 internal import Synchronization
 internal import SystemPackage
+
+extension TranslationConfiguration {
+  /// - Throws: `FileError` if there is to be a folder of masks and none is there.
+  package func requireMasks() throws(FileError) {
+    guard case .folder(let path)? = mask.flatMap({ MaskSource($0) }) else { return }
+    let code: Errno
+    do throws(FileError) {
+      if try FileStatus(of: path).kind == .folder { return }
+      code = .notDirectory
+    } catch {
+      code = error.code
+    }
+    throw FileError("find the masks in", path, code)
+  }
+}
 
 /// Finds the masks of pictures in a folder that has the tree of the results.
 final class MaskFolder: Sendable {

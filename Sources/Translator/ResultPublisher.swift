@@ -9,8 +9,6 @@ struct ResultPublisher: Sendable {
 
   /// Results that go together.
   private static let most = 16
-  /// Bytes that are left free, for the store's own sake.
-  private static let reserve: Int64 = 1 << 25
 
   /// Works until the lanes have finished.
   func run(_ made: Handover<ItemEncoder.Made>) {
@@ -34,12 +32,15 @@ struct ResultPublisher: Sendable {
       outcomes.append((made.item, TranslationOutcome(state: state, inputHash: made.inputHash)))
     }
     defer { for file in written { DurableFile.remove(file.temporary) } }
-    try checkSpace(for: results)
+    let needed = results.reduce(0) { $0 + Int64($1.bytes.count) }
+    try OutputRoom.require(needed, in: outputs.path, free: try Folder.freeSpace(at: outputs.path))
     for made in results {
       do throws(ItemFailure) {
         written.append(Written(made: made, temporary: try write(made)))
       } catch {
-        if case .unwritable(let error) = error, error.isNoSpace { throw try noSpace(for: results) }
+        if case .unwritable(let error) = error, error.isNoSpace {
+          throw OutputRoom.error(needed, in: outputs.path, free: try Folder.freeSpace(at: outputs.path))
+        }
         end(made, .failed(error))
       }
     }
@@ -69,16 +70,5 @@ struct ResultPublisher: Sendable {
     } catch {
       throw .unwritable(error)
     }
-  }
-
-  private func checkSpace(for results: [ItemEncoder.Made]) throws {
-    let needed = results.reduce(Self.reserve) { $0 + Int64($1.bytes.count) }
-    if try Folder.freeSpace(at: outputs.path) < needed { throw try noSpace(for: results) }
-  }
-
-  private func noSpace(for results: [ItemEncoder.Made]) throws -> TranslationError {
-    .noSpace(
-      folder: outputs.path, needed: results.reduce(Self.reserve) { $0 + Int64($1.bytes.count) },
-      free: try Folder.freeSpace(at: outputs.path))
   }
 }

@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 package import SystemPackage
 
 /// Why a translation cannot start or go on; what concerns one image alone is an `ItemFailure`.
@@ -11,8 +11,13 @@ package enum TranslationError: Error, Sendable {
   case collision(output: FilePath, first: FilePath, second: FilePath)
   /// One input's result is needed as a folder by another's.
   case outputUnderOutput(output: FilePath, folder: FilePath)
-  /// Too little room; nothing was begun, or the run stopped without leaving a part of a file. Bytes.
-  case noSpace(folder: FilePath, needed: Int64, free: Int64)
+  /// One file or folder twice.
+  case inputTwice(FilePath)
+  /// No result could be written.
+  case unwritable(folder: FilePath, FileError)
+  /// Too little room; nothing was begun, or the run stopped without leaving a part of a file. Bytes; those that are kept
+  /// free are not among those that are needed.
+  case noSpace(folder: FilePath, needed: Int64, free: Int64, kept: Int64)
 }
 
 extension TranslationError: CustomStringConvertible {
@@ -25,17 +30,25 @@ extension TranslationError: CustomStringConvertible {
         + " inputs; choose a folder outside it with --out"
     case .outputIsInput(let path):
       "cannot write `\(path.escaped)`: it is one of the inputs; choose another folder with --out"
+    case .collision(let output, let first, let second) where first == second:
+      "cannot write `\(output.escaped)` twice: `\(first.escaped)` is among the inputs twice; name it once"
     case .collision(let output, let first, let second):
       "cannot write `\(output.escaped)` twice: it would be the result of `\(first.escaped)` and of"
         + " `\(second.escaped)`; translate them into different folders"
     case .outputUnderOutput(let output, let folder):
       "cannot write `\(output.escaped)`: `\(folder.escaped)` is the result of another input and no folder; translate"
         + " them into different folders"
-    case .noSpace(let folder, let needed, let free):
-      "not enough room in `\(folder.escaped)`: about \(megabytes(needed)) MB are needed and \(megabytes(free)) MB are"
-        + " free; make room and start again, what is done stays done"
+    case .inputTwice(let path):
+      "the input `\(path.escaped)` was given twice; name it once"
+    case .unwritable(let folder, let error):
+      "no results can be written to `\(folder.escaped)`: \(error.path == folder ? error.reason : "\(error)"); choose another"
+        + " folder for them, or let this user write there"
+    case .noSpace(let folder, let needed, let free, let kept):
+      "not enough room in `\(folder.escaped)`: about \(megabytes(needed)) MB are still needed, \(free / 1_000_000) MB are"
+        + " free, and \(megabytes(kept)) MB are kept free; make room and start again, what is done stays done"
     }
   }
 
+  /// Rounded up.
   private func megabytes(_ bytes: Int64) -> Int64 { (max(0, bytes) + 999_999) / 1_000_000 }
 }

@@ -24,11 +24,12 @@ package struct TranslationPlan: Sendable {
   ///   - inputs: folders, walked to their ends, and files. Relative paths are taken from the current folder.
   ///   - output: the folder for the results.
   ///   - only: `nil`: all files; else these inputs and no others, which are not even named.
-  /// - Throws: `FileError` for an input that is not there, `TranslationError` for outputs that cannot be.
+  /// - Throws: `FileError` for an input or a folder of masks that is not there, `TranslationError` for outputs that cannot be.
   package init(
     inputs: [FilePath], output: FilePath, configuration: TranslationConfiguration, only: Set<FilePath>? = nil
   ) throws {
     guard !inputs.isEmpty else { throw TranslationError.noInput }
+    try configuration.requireMasks()
     let folder = try OutputFolder.resolved(output)
     outputFolder = folder
     self.configuration = configuration
@@ -42,6 +43,8 @@ package struct TranslationPlan: Sendable {
       let name = input.lexicallyNormalized().lastComponent.map { FilePath(root: nil, [$0]) }
       return (root, status, status.kind == .folder ? nil : name ?? root)
     }
+    var known: Set<FilePath> = []
+    for root in roots where !known.insert(root.path).inserted { throw TranslationError.inputTwice(root.path) }
     var check = OutputCheck(outputFolder: folder)
     var needed: Int64 = 0
     later = try visit { item in
@@ -118,9 +121,22 @@ package struct TranslationPlan: Sendable {
   /// Looks whether there is room for the results.
   /// - Throws: `TranslationError.noSpace`, or `FileError` if the file system cannot be asked.
   package func checkSpace() throws {
-    let free = try freeSpace()
-    guard neededSpace <= free else {
-      throw TranslationError.noSpace(folder: outputFolder, needed: neededSpace, free: free)
+    try OutputRoom.require(neededSpace, in: outputFolder, free: try freeSpace())
+  }
+
+  /// Makes the output folder, and makes sure that it can be written to. Where no result is missing none need be written.
+  /// - Throws: `TranslationError.unwritable`.
+  package func prepareOutput() throws {
+    guard neededSpace > 0 else { return }
+    do throws(FileError) {
+      try OutputFolder(path: outputFolder).prepare(for: [])
+    } catch {
+      throw TranslationError.unwritable(folder: outputFolder, error)
+    }
+    do throws(FileError) {
+      try DurableFile.probe(outputFolder.appending("result"))
+    } catch {
+      throw TranslationError.unwritable(folder: outputFolder, FileError("write to", outputFolder, error.code))
     }
   }
 

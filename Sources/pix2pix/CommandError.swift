@@ -30,7 +30,7 @@ enum CommandError: Error, Sendable {
   case folderNotEmpty(FilePath)
   /// A job that the command waited for did not complete.
   case jobEnded(id: Int64, kind: String, state: String, error: String?, status: ExitStatus)
-  /// An unfinished job of the same name is there.
+  /// An unfinished job of the same name is there. `what`: up to the name: "a training of".
   case alreadyQueued(what: String, name: String, job: Int64, state: String, since: String)
   case locked(pipeline: String, holder: String)
   /// `timeout`: as it was given.
@@ -93,7 +93,7 @@ extension CommandError: CustomStringConvertible {
     case .jobEnded(let id, let kind, let state, let error, _):
       "\(kind) (job \(id)) is \(state)" + (error.map { ": \($0)" } ?? "") + "\n`pix2pix jobs show \(id)` shows more"
     case .alreadyQueued(let what, let name, let job, let state, let since):
-      "\(what) of `\(name)` is under way: job \(job) is \(state) since \(since); "
+      "\(what) `\(name)` is under way: job \(job) is \(state) since \(since); "
         + (state == JobPhase.running.rawValue
           ? "wait for it, or `pix2pix jobs cancel \(job)`"
           : "the command that began it goes on with it, or a worker; `pix2pix jobs cancel \(job)` gives it up")

@@ -28,6 +28,7 @@ struct Failure {
   private static func isDetermined(_ error: any Error) -> Bool {
     switch error {
     case TrainingError.notFinite, TrainingError.otherRun, CommandError.noChampion, CommandError.incompleteModel: true
+    case TranslationError.unwritable(_, let error): error.isReadOnly || error.code == .fileExists
     default: false
     }
   }
@@ -114,9 +115,12 @@ struct Failure {
   }
 
   private static func status(_ error: TranslationError) -> ExitStatus {
-    if case .noSpace = error { return .noSpace }
-    if case .noInput = error { return .usage }
-    return .badConfiguration
+    switch error {
+    case .noSpace: .noSpace
+    case .noInput: .usage
+    case .unwritable(_, let error): status(error)
+    case .outputInsideInput, .outputIsInput, .collision, .outputUnderOutput, .inputTwice: .badConfiguration
+    }
   }
 
   private static func status(_ error: QueueError) -> ExitStatus {

@@ -38,8 +38,18 @@ struct DurableFileTests {
     let folder = try TemporaryFolder()
     let error = #expect(throws: FileError.self) { try DurableFile.write([1], to: folder("no/a")) }
     #expect(error?.code == .noSuchFileOrDirectory)
-    #expect(error?.description.hasSuffix("`: no such file or folder") == true)
-    #expect(error?.description.hasPrefix("cannot write `\(folder("no").escaped)/") == true)
+    #expect(error?.description == "cannot write `\(folder("no/a").escaped)`: no such file or folder")
+  }
+
+  @Test func aProbeLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([7], to: folder("there"))
+    try Folder.create(folder("folder"))
+    for name in ["new", "there"] { try DurableFile.probe(folder(name)) }
+    #expect(try Set(Folder.names(in: folder.path)) == [Array("there".utf8), Array("folder".utf8)])
+    #expect(try readFile(folder("there")) == [7])
+    #expect(throws: FileError.self) { try DurableFile.probe(folder("no/a")) }
+    #expect(throws: FileError.self) { try DurableFile.probe(folder("folder")) }
   }
 
   @Test func anEmptyFileIsWrittenAndRead() throws {

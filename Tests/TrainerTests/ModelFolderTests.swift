@@ -121,12 +121,30 @@ import Trainer
     #expect(throws: WeightsError.missing(name: "\(first).weight")) { try ModelFolder(reading: folder("m")).weights() }
   }
 
+  @Test func filesAreVerifiedWithoutBeingKept() throws {
+    let folder = try TemporaryFolder()
+    try ModelFolder.write(manifest, generator: tensors(["a"]), discriminator: tensors(["d"]), to: folder("m"))
+    let model = try ModelFolder(reading: folder("m"))
+    try model.verify(withDiscriminator: true)
+    let (generator, discriminator) = (folder("m/generator.safetensors"), folder("m/discriminator.safetensors"))
+    DurableFile.remove(discriminator)
+    try model.verify(withDiscriminator: false)
+    let missing = #expect(throws: StoredFileError.self) { try model.verify(withDiscriminator: true) }
+    #expect(missing?.description == "`\(discriminator)`: it cannot be read: no such file or folder")
+    var bytes = try readFile(generator)
+    bytes[bytes.count - 1] ^= 1
+    try DurableFile.write(bytes, to: generator)
+    #expect(
+      throws: StoredFileError(
+        path: generator.escaped, reason: "its content is not what was written (SHA-256 differs)")
+    ) { try model.verify(withDiscriminator: false) }
+  }
+
   @Test func aMissingOrForeignDescriptionIsSaid() throws {
     let folder = try TemporaryFolder()
     let path = folder("m/model.json")
     #expect(
-      throws: StoredFileError(
-        path: path.escaped, reason: "cannot read `\(path.escaped)`: no such file or folder")
+      throws: StoredFileError(path: path.escaped, reason: "it cannot be read: no such file or folder")
     ) { try ModelFolder(reading: folder("m")) }
     try ModelFolder.write(manifest, generator: tensors(["a"]), discriminator: nil, to: folder("m"))
     let text = String(decoding: try readFile(path), as: UTF8.self)

@@ -153,6 +153,66 @@ struct TranslationPlanTests {
     #expect(throws: TranslationError.self) { try plan.checkSpace() }
   }
 
+  @Test func theRoomThatIsKeptFreeIsSaidBesideWhatIsNeeded() throws {
+    let kept = OutputRoom.kept
+    try OutputRoom.require(2_000_000, in: "/out", free: kept + 2_000_000)
+    try OutputRoom.require(0, in: "/out", free: 0)
+    let error = #expect(throws: TranslationError.self) {
+      try OutputRoom.require(2_000_000, in: "/out", free: kept + 1_999_999)
+    }
+    #expect(
+      error?.description == "not enough room in `/out`: about 2 MB are still needed, 35 MB are free, and 34 MB are kept"
+        + " free; make room and start again, what is done stays done")
+  }
+
+  @Test func anOutputFolderThatCannotBeIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in/a.png"))
+    try folder.write([1], to: folder("file"))
+    for (output, reason) in [
+      ("file", "file exists"), ("file/out", "cannot create folder `\(folder("file"))`: file exists"),
+    ] {
+      let plan = try plan([folder("in")], folder.path.appending(output))
+      let error = #expect(throws: TranslationError.self) { try plan.prepareOutput() }
+      #expect(
+        error?.description == "no results can be written to `\(folder.path.appending(output))`: \(reason); choose"
+          + " another folder for them, or let this user write there")
+    }
+    try plan([folder("in")], folder("out/new")).prepareOutput()
+    #expect(try Folder.names(in: folder("out/new")) == [])
+    // Where every result is there, none is written.
+    try folder.write([1], to: folder("done/a.png"))
+    try plan([folder("in")], folder("done")).prepareOutput()
+    #expect(try Folder.names(in: folder("done")) == [Array("a.png".utf8)])
+  }
+
+  @Test func aFolderOfMasksThatIsNotThereIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in/a.png"))
+    for (name, reason) in [("none", "no such file or folder"), ("in/a.png", "not a directory")] {
+      let path = folder.path.pushing(FilePath(name))
+      #expect(
+        sentence { try plan([folder("in")], folder("out")) { $0.mask = path.escaped } }
+          == "cannot find the masks in `\(path)`: \(reason)")
+    }
+    #expect(sentence { try plan([folder("in")], folder("out")) { $0.mask = folder("in").escaped } } == nil)
+  }
+
+  @Test func anInputThatWasGivenTwiceIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: folder("in/a.png"))
+    try symbolicLink(folder("link"), to: folder("in"))
+    for second in ["in", "link"] {
+      #expect(
+        sentence { try plan([folder("in"), folder(second)], folder("out")) }
+          == "the input `\(folder("in"))` was given twice; name it once")
+    }
+    #expect(
+      sentence { try plan([folder("in"), folder("in/a.png")], folder("out")) }
+        == "cannot write `\(folder("out/a.png"))` twice: `\(folder("in/a.png"))` is among the inputs twice; name it once"
+    )
+  }
+
   @Test func whatCannotBeReadIsNamedByThePlan() throws {
     let folder = try TemporaryFolder()
     try folder.write([1], to: folder("in/a.png"))

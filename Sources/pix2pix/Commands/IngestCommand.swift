@@ -48,7 +48,7 @@ struct IngestCommand: ParsableCommand {
     let payload = IngestPayload(
       ticket: nil, dataset: dataset, configuration: configuration, allowsVanished: allowVanished, redraws: redraw)
     let job = try store.enqueueOrTakeUp(
-      payload, what: "an ingest", name: dataset, attempts: 1, terms: self.job.terms(at: store.time.now()))
+      payload, what: "an ingest of", name: dataset, attempts: 1, terms: self.job.terms(at: store.time.now()))
     if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     let result = try ended[0].outcome(IngestResult.self)

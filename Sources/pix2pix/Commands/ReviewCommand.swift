@@ -25,6 +25,7 @@ struct ReviewCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...10_000).contains(count) else { throw ValidationError("--count must be from 1 to 10000") }
+    if let sheet { try TranslationSheet.validate(sheet.path) }
   }
 
   func run() throws {
@@ -37,7 +38,8 @@ struct ReviewCommand: ParsableCommand {
       }
       return []
     }
-    if let sheet { try TranslationSheet.write(results, to: sheet.path) }
+    let sheet = results.isEmpty ? nil : sheet?.path
+    if let sheet { try TranslationSheet.write(results, to: sheet) }
     let table = Table(
       columns: ["realism", "colourfulness", "output_path", "input_path"],
       rows: results.map {
@@ -45,7 +47,7 @@ struct ReviewCommand: ParsableCommand {
       })
     if options.json { return Console.result(table.json) }
     Console.result(results.isEmpty ? "nothing to look at" : table.text)
-    if let sheet { Console.result("sheet: \(sheet.path.escaped)") }
+    if let sheet { Console.result("sheet: \(sheet.escaped)") }
   }
 }
 

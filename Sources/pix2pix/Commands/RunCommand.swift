@@ -87,7 +87,7 @@ struct RunCommand: ParsableCommand {
       if job.isDetached || planned != nil {
         let job = planned ?? left.jobs[0]
         throw CommandError.alreadyQueued(
-          what: "a run", name: run.file.name, job: job.id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
+          what: "a run of", name: run.file.name, job: job.id, state: job.phase.rawValue, since: "\(job.enqueuedAt)")
       }
       Console.tell(
         "pix2pix: going on with the interrupted run (jobs \(left.ids.map(String.init).joined(separator: ", ")))",

@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
         start: try transaction.start(file.train.startFrom, modelName: file.name))
     }
     let job = try store.enqueueOrTakeUp(
-      payload, what: "a training", name: file.name, terms: self.job.terms(at: store.time.now()))
+      payload, what: "a training of", name: file.name, terms: self.job.terms(at: store.time.now()))
     if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     if ended[0].isPutOff { return try showPutOff(ended[0]) }

@@ -31,6 +31,10 @@ struct TranslateCommand: ParsableCommand {
   @OptionGroup(title: "The job") var job: JobOptions
   @OptionGroup var options: WorkspaceOptions
 
+  func validate() throws {
+    if let sheet { try TranslationSheet.validate(sheet.path) }
+  }
+
   func run() throws {
     var configuration = TranslationConfiguration()
     configuration.input = input.map(\.path.escaped)
@@ -44,12 +48,14 @@ struct TranslateCommand: ParsableCommand {
     try configuration.validate(hasCritic: folder.critic() != nil)
     let missing = input.first { !FileStatus.exists($0.path) }
     if let missing { throw FileError("find", missing.path, .noSuchFileOrDirectory) }
+    try configuration.requireMasks()
     let target = TranslateHandler.output(of: configuration, model: record, workspace: store.workspace)
     if plan {
       let forecast = try TranslationForecast(
         store, model: record, configuration: configuration, output: target, retriesFailed: files.retryFailed)
       return Console.result(options.json ? forecast.json.text : forecast.text)
     }
+    if let sheet { try DurableFile.probe(sheet.path) }
     let payload = TranslatePayload(
       ticket: nil, model: .model(record.id), configuration: configuration,
       retriesFailed: files.retryFailed ? true : nil)
@@ -58,12 +64,15 @@ struct TranslateCommand: ParsableCommand {
     if self.job.isDetached { return try DetachedOutput(store, options).show([job]) }
     let ended = try ForegroundWork(store: store, verbose: options.verbose).run([job])
     let result = try ended[0].outcome(TranslateResult.self)
-    if let sheet {
-      let some = try store.read { try $0.someResults(ofJob: result.job, limit: Self.shown) }
-      try TranslationSheet.write(some, to: sheet.path)
-    }
     try Self.show(result, store, json: options.json)
+    if let sheet { try write(sheet.path, result, store) }
     if result.failed > 0 { throw ExitCode(ExitStatus.partly.rawValue) }
+  }
+
+  private func write(_ sheet: FilePath, _ result: TranslateResult, _ store: DataStore) throws {
+    let some = try store.read { try $0.someResults(ofJob: result.job, limit: Self.shown) }
+    guard !some.isEmpty else { return Console.complain("pix2pix: no sheet is written, as nothing was translated") }
+    try TranslationSheet.write(some, to: sheet)
   }
 
   /// Images on the sheet.

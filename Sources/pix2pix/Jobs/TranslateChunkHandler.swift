@@ -21,14 +21,30 @@ struct TranslateChunkHandler: JobHandler {
       model: folder.manifest.model, mark: try ProvenanceMark(of: model), configuration: payload.configuration,
       pool: pool, critic: folder.critic(), weights: { try folder.weights(kernels: pool.kernels) })
     let recorder = try ChunkRecorder(context)
-    let summary = try translator.run(
-      try recorder.takeUp(), outputFolder: TranslateHandler.path(payload.output), spill: context.folder,
-      observer: recorder,
-      shouldStop: { context.shouldStop })
+    let output = TranslateHandler.path(payload.output)
+    let summary: TranslationSummary
+    do {
+      summary = try translator.run(
+        try recorder.takeUp(), outputFolder: output, spill: context.folder, observer: recorder,
+        shouldStop: { context.shouldStop })
+    } catch TranslationError.noSpace(output, let needed, let free, let kept) {
+      // Who makes room makes it for the whole rest, and not for the next results alone.
+      let rest = try context.store.read { try $0.unmadeBytes(ofJob: payload.translation) }
+      throw TranslationError.noSpace(folder: output, needed: max(needed, rest), free: free, kept: kept)
+    }
     if summary.stopped { return .stopped }
     let counts = ChunkResult(
       done: summary.completed, skipped: summary.skipped, failed: summary.failed, seconds: summary.seconds)
     return try .completed(counts) { _ in }
+  }
+}
+
+extension StoreTransaction {
+  /// What the results that a translation has yet to make may take, by the rule of its plan.
+  fileprivate func unmadeBytes(ofJob job: Int64) throws -> Int64 {
+    var bytes: Int64 = 0
+    try forEachOpenItem(ofJob: job) { if !FileStatus.exists($0) { bytes += $1 } }
+    return bytes
   }
 }
 

@@ -41,7 +41,10 @@ struct TranslateHandler: JobHandler {
     result.output = plan.outputFolder.escaped
     result.later = plan.later
     try payload.configuration.validate(hasCritic: folder.critic() != nil)
+    // What would hit every file is one sentence now, in place of one for each.
+    try folder.verify(withDiscriminator: payload.configuration.verdict)
     try plan.checkSpace()
+    try plan.prepareOutput()
     let chunks = try record(plan, payload, model, context)
     guard !chunks.isEmpty else { return try finish(result, context) }
     let draft = try JSONText.encode(result)

@@ -78,7 +78,13 @@ struct TranslationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Images with more fail with a sentence.", valueName: "pixels"))
   var maxPixels = TranslationConfiguration().maxPixels
 
-  /// - Throws: `ValidationError` for a command that is no list of words.
+  /// While the command line is read, so that what cannot be is shown with the command's own usage.
+  func validate() throws {
+    var configuration = TranslationConfiguration()
+    try apply(to: &configuration)
+  }
+
+  /// - Throws: `ValidationError` for a command that is no list of words, or a size that is none.
   func apply(to configuration: inout TranslationConfiguration) throws {
     configuration.fit = fit
     configuration.dropout = dropout == .on

@@ -28,8 +28,8 @@ extension StoreTransaction {
 extension DataStore {
   /// Adds a job that stands alone, or takes up the one that an interrupted command left, under the terms that are said now.
   /// - Parameters:
-  ///   - what: "ingest", "training": for the message.
-  ///   - name: of the dataset or model.
+  ///   - what: "an ingest of", "a translation into": for the message.
+  ///   - name: of the dataset, model or folder.
   /// - Throws: `CommandError.alreadyQueued` if another command's job is under way.
   func enqueueOrTakeUp(
     _ payload: some JobPayload, what: String, name: String, attempts: Int = 3, terms: JobTerms = JobTerms()

@@ -24,7 +24,7 @@ extension PipelineRun {
       if case .existing(let id) = added {
         let job = try transaction.job(id)
         throw CommandError.alreadyQueued(
-          what: job.kind, name: part.isEmpty ? file.name : part, job: id, state: job.phase.rawValue,
+          what: "\(job.kind) of", name: part.isEmpty ? file.name : part, job: id, state: job.phase.rawValue,
           since: "\(job.enqueuedAt)")
       }
       ids.append(added.id)

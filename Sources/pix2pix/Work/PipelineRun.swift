@@ -68,7 +68,7 @@ struct PipelineRun {
         if case .existing(let id) = added {
           let job = try transaction.job(id)
           throw CommandError.alreadyQueued(
-            what: job.kind, name: key.map { String($0.drop { $0 != ":" }.dropFirst()) } ?? file.name, job: id,
+            what: "\(job.kind) of", name: key.map { String($0.drop { $0 != ":" }.dropFirst()) } ?? file.name, job: id,
             state: job.phase.rawValue, since: "\(job.enqueuedAt)")
         }
         ids[node.stage] = added.id

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Files
 internal import Imaging
 internal import Store
@@ -9,6 +10,13 @@ enum TranslationSheet {
   private static let pairs = 3
   /// Pixels of the longer side of each picture.
   private static let cell = 256
+
+  /// - Throws: `ValidationError` for a file whose name is none of a PNG.
+  static func validate(_ path: FilePath) throws {
+    guard path.extension?.lowercased() == "png" else {
+      throw ValidationError("--sheet cannot be `\(path.escaped)`: a PNG is written, so its name must end in .png")
+    }
+  }
 
   /// Writes a PNG. What cannot be read any more, or is of a format of its own, leaves a gap.
   static func write(_ results: [JudgedResult], to path: FilePath) throws {
