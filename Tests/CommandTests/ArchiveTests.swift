@@ -12,15 +12,7 @@ struct ArchiveTests {
   private let program: Program
 
   init() throws {
-    program = try Program()
-    try program.drawPairs(train: 4, val: 2, test: 0)
-    for arguments in [
-      ["ingest", "maps", "--from", "pairs", "--input", "right"],
-      ["train", "maps", "--set", "train.epochs=1"] + Program.tiny,
-    ] {
-      let run = try program.run(arguments)
-      try #require(run.status == 0, "\(run.complaint)")
-    }
+    program = try Program.withModel()
   }
 
   /// Draws a picture whose content depends on its number.

@@ -54,6 +54,14 @@ struct GateTests {
     let interval = try #require(worse["interval"] as? [Double])
     #expect(interval[0] <= interval[1] && interval[1] < 0)
 
+    let compared = try program.run("models", "compare", "night", "--json")
+    let table = try #require(try JSONSerialization.jsonObject(with: Data(compared.output.utf8)) as? [[String: Any]])
+    #expect(Set(table.compactMap { $0["model"] as? String }) == ["night@1", "night@2"], "\(compared.output)")
+    #expect(table.allSatisfy { $0["swd"] is Double }, "\(compared.output)")
+    #expect(try program.run("models", "compare", "night@1", "night@2", "--json").output == compared.output)
+    let beside = try program.run("models", "compare", "night@2", "night")
+    #expect(beside.output.split(separator: "\n").last?.hasPrefix("night@1") == true, "\(beside.output)")
+
     let history = try rows("SELECT * FROM gate_history ORDER BY at")
     #expect(history.map { $0["verdict"] as String } == ["FIRST", "HOLD", "REJECT"])
     #expect(history.map { $0["version"] as Int } == [1, 1, 2])

@@ -27,6 +27,20 @@ final class Program {
     folder = try TemporaryFolder()
   }
 
+  /// With a model `maps` of the smallest size, trained for an epoch on the pairs that lie in `pairs`.
+  static func withModel() throws -> Program {
+    let program = try Program()
+    try program.drawPairs(train: 4, val: 2, test: 0)
+    for arguments in [
+      ["ingest", "maps", "--from", "pairs", "--input", "right"],
+      ["train", "maps", "--set", "train.epochs=1"] + tiny,
+    ] {
+      let run = try program.run(arguments)
+      try #require(run.status == 0, "\(run.complaint)")
+    }
+    return program
+  }
+
   deinit {
     for process in started where process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }

@@ -10,15 +10,7 @@ struct RefusedTranslationTests {
   private let program: Program
 
   init() throws {
-    program = try Program()
-    try program.drawPairs(train: 4, val: 2, test: 0)
-    for arguments in [
-      ["ingest", "maps", "--from", "pairs", "--input", "right"],
-      ["train", "maps", "--set", "train.epochs=1"] + Program.tiny,
-    ] {
-      let run = try program.run(arguments)
-      try #require(run.status == 0, "\(run.complaint)")
-    }
+    program = try Program.withModel()
   }
 
   private func count(_ query: String) throws -> Int {
@@ -30,6 +22,12 @@ struct RefusedTranslationTests {
   /// - Returns: what it complained of.
   private func refused(
     _ status: Int32, _ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    try refused(status, arguments, sourceLocation: sourceLocation)
+  }
+
+  private func refused(
+    _ status: Int32, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> String {
     let run = try program.run(["translate", "maps", "--in", "pairs/val"] + arguments)
     #expect(run.status == status, "\(run.complaint)", sourceLocation: sourceLocation)
@@ -75,6 +73,12 @@ struct RefusedTranslationTests {
     }
     let review = try program.run("review", "--sheet", "sheet.jpg")
     #expect(review.status == 64 && review.complaint.contains("Usage: pix2pix review"), "\(review.complaint)")
+  }
+
+  @Test(arguments: [["--detach"], ["--at", "+1h"]]) func aSheetNeedsSomebodyWhoWaits(later: [String]) throws {
+    let complaint = try refused(64, ["--out", "out", "--sheet", "sheet.png"] + later)
+    #expect(complaint.contains("--sheet is drawn when all is done"), "\(complaint)")
+    #expect(try count("jobs WHERE kind LIKE 'translate%'") == 0)
   }
 
   @Test func anotherTranslationIntoTheFolderIsNamed() throws {

@@ -75,22 +75,21 @@ struct ModelsCompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "The newest evaluations of several versions, side by side.",
     discussion: ExitStatus.looking)
-  @Argument(help: "Models: NAME, NAME@3, NAME@champion.") var models: [String]
+  @Argument(help: "Models: NAME, NAME@3, NAME@champion; one NAME alone: all its versions.") var models: [String]
   @OptionGroup var options: WorkspaceOptions
 
   func run() throws {
     let store = try options.openStore()
     var rows: [[JSONValue]] = []
-    let names = try store.read { transaction in
-      let models = try models.map { try transaction.resolveModel($0).id }
-      let measured = try models.flatMap { try transaction.evaluations(ofModel: $0) }.flatMap {
+    let (compared, names) = try store.read { transaction in
+      let compared = try versions(in: transaction)
+      let measured = try compared.flatMap { try transaction.evaluations(ofModel: $0.id) }.flatMap {
         try transaction.metrics(of: .evaluation($0.id)).filter { $0.series == .model }.map(\.name)
       }
-      return Metric.comparable.map(\.rawValue).filter(measured.contains)
+      return (compared, Metric.comparable.map(\.rawValue).filter(measured.contains))
     }
-    for reference in models {
+    for model in compared {
       try store.read { transaction in
-        let model = try transaction.resolveModel(reference)
         var seen: Set<String> = []
         for evaluation in try transaction.evaluations(ofModel: model.id) {
           let (dataset, version) = try transaction.version(.version(evaluation.datasetVersionId))
@@ -108,6 +107,13 @@ struct ModelsCompareCommand: ParsableCommand {
     }
     let table = Table(columns: ["model", "evaluated_on", "images"] + names, rows: rows)
     Console.result(options.json ? table.json.text : table.text)
+  }
+
+  /// A name alone has nothing beside it but its own versions.
+  private func versions(in transaction: StoreTransaction) throws -> [ModelRecord] {
+    let named = try models.map { try transaction.resolveModel($0) }
+    guard models.count == 1, models[0] == named[0].name else { return named }
+    return try transaction.models().filter { $0.name == named[0].name }
   }
 }
 

@@ -32,7 +32,11 @@ struct TranslateCommand: ParsableCommand {
   @OptionGroup var options: WorkspaceOptions
 
   func validate() throws {
-    if let sheet { try TranslationSheet.validate(sheet.path) }
+    guard let sheet else { return }
+    try TranslationSheet.validate(sheet.path)
+    if job.isDetached {
+      throw ValidationError("--sheet is drawn when all is done, which --detach and --at do not wait for: leave it out")
+    }
   }
 
   func run() throws {
