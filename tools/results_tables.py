@@ -3,10 +3,12 @@
     python3 tools/results_tables.py STORE.sqlite [--more-seeds STORE.sqlite] [--peer ROWS.jsonl] ablation PIPELINE.yaml GROUP...
     python3 tools/results_tables.py STORE.sqlite --peer ROWS.jsonl order GROUP...
     python3 tools/results_tables.py STORE.sqlite --peer ROWS.jsonl against GROUP...
+    python3 tools/results_tables.py STORE.sqlite --best against GROUP...
 
 A group is the name of models without their seed: `facades-l1` is facades-l1-1, facades-l1-2, ..., in one store or, with
 --more-seeds (as often as needed), in several; --peer likewise. Ours are the validations of each
-training's last epoch (series `model`, dropout off), and what evaluations with a labeller scored. The peer's are the last
+training's last epoch (series `model`, dropout off), with --best those of the epoch with the lowest SWD, which is what a training
+hands on, and what evaluations with a labeller scored. The peer's are the last
 lines that tools/reference/train_torch.py printed for each seed, as JSON lines with a `name` beside. Its scores by our labeller
 are those of models imported as peer-NAME.
 
@@ -14,7 +16,7 @@ ablation: mean and 95 % interval (Student's, over the seeds) of each group; and 
 variants, whose names end the groups'.
 order: the pairs of groups whose intervals do not touch in the peer's runs, and whether ours have the same order.
 against: ours beside the peer's, the 95 % interval of the difference of the means (Student's, pooled), whether it holds 0, its
-width in per cent of the value, and the baselines.
+width in per cent of the value, and the baselines. Without --peer ours and the baselines alone.
 """
 import argparse, itertools, json, math, re, sqlite3
 
@@ -28,13 +30,15 @@ TITLES = {"pixel_accuracy": "per-pixel", "class_accuracy": "per-class", "class_i
 PEER_BASELINES = {"grey": "grey", "random": "random-colour"}
 
 
-def read_ours(store):
-    """{name: {series: {metric: value}}} of the last epoch, and of evaluations that had a labeller."""
-    found = {}
-    rows = store.execute("""
-        SELECT model, series, name, value FROM metric_history m
-        WHERE step IS NOT NULL AND evaluation IS NULL AND split = 'val' AND value IS NOT NULL
-          AND epoch = (SELECT max(epoch) FROM metric_history l WHERE l.run = m.run AND l.split = 'val')
+def read_ours(store, best=False):
+    """{name: {series: {metric: value}}} of the last or the best epoch, and of evaluations that had a labeller."""
+    found, order = {}, "value, epoch" if best else "epoch DESC"
+    rows = store.execute(f"""
+        WITH chosen AS (
+          SELECT run, epoch, row_number() OVER (PARTITION BY run ORDER BY {order}) AS place FROM metric_history
+          WHERE evaluation IS NULL AND split = 'val' AND series = 'model' AND name = 'swd')
+        SELECT model, series, name, value FROM metric_history JOIN chosen USING (run, epoch)
+        WHERE place = 1 AND step IS NOT NULL AND evaluation IS NULL AND split = 'val' AND value IS NOT NULL
         UNION ALL
         SELECT model, series, name, value FROM metric_history
         WHERE evaluation IS NOT NULL AND name IN ('pixel_accuracy', 'class_accuracy', 'class_iou')""")
@@ -151,24 +155,27 @@ def order(ours, peer, groups):
     print(f"{kept} of {parted} keep their order.\n")
 
 
+def difference(a, b):
+    """The difference of the means with its interval, whether that holds 0, and its width in per cent of b's mean."""
+    if min(len(a), len(b)) < 2: return ["-"] * 3
+    (ma, _), (mb, _) = interval(a), interval(b)
+    freedom = len(a) + len(b) - 2
+    pooled = math.sqrt((sum((x - ma) ** 2 for x in a) + sum((x - mb) ** 2 for x in b)) / freedom)
+    half = student(freedom) * pooled * math.sqrt(1 / len(a) + 1 / len(b))
+    return [with_reach(ma - mb, half), "yes" if abs(ma - mb) <= half else "no", f"{200 * half / abs(mb):.1f} %"]
+
+
 def against(ours, peer, groups):
     for group in groups:
         rows = []
         baselines = sorted({s for n, runs in ours.items() if re.fullmatch(re.escape(group) + r"-\d+", n) for s in runs} - {"model", "dropout"})
         for metric in known(ours, [group], PLAIN + COLOUR):
             a, b = values(ours, group, metric), values(peer, group, metric)
-            row = [TITLES.get(metric, metric), text(a), text(b)]
-            if len(a) > 1 and len(b) > 1:
-                (ma, _), (mb, _) = interval(a), interval(b)
-                freedom = len(a) + len(b) - 2
-                pooled = math.sqrt((sum((x - ma) ** 2 for x in a) + sum((x - mb) ** 2 for x in b)) / freedom)
-                half = student(freedom) * pooled * math.sqrt(1 / len(a) + 1 / len(b))
-                row += [with_reach(ma - mb, half), "yes" if abs(ma - mb) <= half else "no", f"{200 * half / abs(mb):.1f} %"]
-            else:
-                row += ["-"] * 3
+            row = [TITLES.get(metric, metric), text(a)]
+            if peer: row += [text(b)] + difference(a, b)
             rows.append(row + [text(values(ours, group, metric, s)[:1]) for s in baselines])
         print(f"{group}: {len(values(ours, group, 'l1'))} trainings of ours, {len(values(peer, group, 'l1'))} of PyTorch's\n")
-        table(["", "ours", "PyTorch", "difference", "holds 0", "width"] + baselines, rows)
+        table(["", "ours"] + (["PyTorch", "difference", "holds 0", "width"] if peer else []) + baselines, rows)
 
 
 def main():
@@ -176,11 +183,12 @@ def main():
     p.add_argument("store")
     p.add_argument("--more-seeds", action="append", default=[], metavar="STORE", help="another store, with other seeds of the groups")
     p.add_argument("--peer", action="append", default=[], help="JSON lines of the peer's validations")
+    p.add_argument("--best", action="store_true", help="ours of the epoch with the lowest SWD instead of the last")
     p.add_argument("table", choices=("ablation", "order", "against"))
     p.add_argument("groups", nargs="+")
     o = p.parse_intermixed_args()
     ours = {}
-    for store in (o.store, *o.more_seeds): ours |= read_ours(sqlite3.connect(f"file:{store}?mode=ro", uri=True))
+    for store in (o.store, *o.more_seeds): ours |= read_ours(sqlite3.connect(f"file:{store}?mode=ro", uri=True), o.best)
     peer = read_peer(o.peer, ours)
     if o.table == "ablation": ablation(ours, peer, o.groups[0], o.groups[1:])
     else: {"order": order, "against": against}[o.table](ours, peer, o.groups)
