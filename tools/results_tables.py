@@ -6,11 +6,10 @@
     python3 tools/results_tables.py STORE.sqlite --best against GROUP...
 
 A group is the name of models without their seed: `facades-l1` is facades-l1-1, facades-l1-2, ..., in one store or, with
---more-seeds (as often as needed), in several; --peer likewise. Ours are the validations of each
-training's last epoch (series `model`, dropout off), with --best those of the epoch with the lowest SWD, which is what a training
-hands on, and what evaluations with a labeller scored. The peer's are the last
-lines that tools/reference/train_torch.py printed for each seed, as JSON lines with a `name` beside. Its scores by our labeller
-are those of models imported as peer-NAME.
+--more-seeds (as often as needed), in several; --peer likewise. Ours are the validations of each training's last epoch (series
+`model`, dropout off), with --best those of the epoch with the lowest SWD, which is what a training hands on unless told otherwise;
+and what evaluations with a labeller scored. The peer's are the last lines that tools/reference/train_torch.py printed for each
+seed, as JSON lines with a `name` beside. Its scores by our labeller are those of models imported as peer-NAME.
 
 ablation: mean and 95 % interval (Student's, over the seeds) of each group; and the numbers under `paper` of a pipeline file's
 variants, whose names end the groups'.
